@@ -1,0 +1,35 @@
+const swc = {
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    target: 'es2023',
+    keepClassNames: true,
+  },
+};
+
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  // jose is ESM and jwks-rsa requires it, which Jest can do from Node 24.9 on; until then it is made CommonJS here.
+  transform: { '^.+\\.ts$': ['@swc/jest', swc], '/node_modules/jose/.+\\.js$': ['@swc/jest', swc] },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // The source says `./x.js`, as Node wants it; here the file is still `./x.ts`.
+  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
+};
+
+export default {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/{e2e,contract}/**/*.e2e-spec.ts'],
+      // One MongoDB for the whole run.
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+  ],
+  reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
