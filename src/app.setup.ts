@@ -1,0 +1,40 @@
+import { VersioningType } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { Env } from './config/env.js';
+import { setupDocs } from './platform/docs/docs.setup.js';
+import { corsOptions } from './platform/http/cors.js';
+import { limitAddresses } from './platform/limits/limit-addresses.js';
+import { Limits } from './platform/limits/limits.js';
+import { AppLogger } from './platform/logging/app-logger.js';
+import { requestLog } from './platform/logging/request-log.js';
+import { measureRequests } from './platform/metrics/measure-requests.js';
+import { Metrics } from './platform/metrics/metrics.js';
+import { RealtimeAdapter } from './platform/ws/realtime.adapter.js';
+
+/** The largest JSON body, as Express writes sizes. */
+const MAX_JSON_BODY = '128kb';
+
+/** Everything between the modules and the port: used by `main.ts` and by the tests. */
+export function configureApp(app: NestExpressApplication): NestExpressApplication {
+  const env = app.get(Env);
+  const logger = app.get(AppLogger);
+  app.useLogger(logger);
+  app.use(requestLog(logger.pino));
+  app.disable('x-powered-by');
+  app.set(
+    'trust proxy',
+    env.TRUST_PROXY?.match(/^\d+$/) ? Number(env.TRUST_PROXY) : (env.TRUST_PROXY ?? false),
+  );
+  app.use(measureRequests(app.get(Metrics)));
+  app.use(helmet());
+  app.enableCors(corsOptions(env));
+  app.use(limitAddresses(app.get(Limits)));
+  app.useBodyParser('json', { limit: MAX_JSON_BODY });
+  app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics'] });
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  app.useWebSocketAdapter(new RealtimeAdapter(app));
+  app.enableShutdownHooks();
+  setupDocs(app);
+  return app;
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import type { JwtPayload } from 'jsonwebtoken';
+import { AppError } from '../../shared/app-error.js';
+import { MAX_USER_ID_LENGTH, type UserId } from '../../shared/ids.js';
+import type { Principal } from './principal.js';
+import { VerificationKeys } from './verification-keys.js';
+
+const MAX_CLAIM_LENGTH = 500;
+
+/** The one verifier of tokens: sockets call `verify`; Passport does the same two steps on HTTP. */
+@Injectable()
+export class TokenVerifier {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: VerificationKeys,
+  ) {}
+
+  /** Who the token speaks for. Throws `auth.token_expired`, `auth.token_invalid` or `auth.keys_unavailable`. */
+  async verify(token: string): Promise<Principal> {
+    try {
+      return this.principalOf(await this.jwt.verifyAsync<JwtPayload>(token, this.keys.options));
+    } catch (error) {
+      throw this.errorOf(error);
+    }
+  }
+
+  /** Reads the claims of a verified token. Throws `auth.token_invalid` when they name nobody. */
+  principalOf(claims: JwtPayload): Principal {
+    const userId = claims.sub as unknown;
+    if (typeof userId !== 'string' || !userId.trim() || userId.length > MAX_USER_ID_LENGTH)
+      throw invalidToken();
+    const roles: unknown = claims['roles'];
+    const sessionId: unknown = claims['sid'];
+    return {
+      userId: userId as UserId,
+      roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+      profile: {
+        name: text(claims['name']),
+        email: text(claims['email']),
+        avatarUrl: text(claims['picture']),
+      },
+      sessionId: typeof sessionId === 'string' ? sessionId : undefined,
+      expiresAt: claims.exp === undefined ? undefined : claims.exp * 1000,
+    };
+  }
+
+  /** What a client is told about a token that was refused. */
+  errorOf(error: unknown): AppError {
+    if (error instanceof AppError) return error;
+    const expired = error instanceof Error && error.name === 'TokenExpiredError';
+    return expired
+      ? new AppError('unauthenticated', 'auth.token_expired', 'The token has expired.')
+      : invalidToken();
+  }
+}
+
+function text(claim: unknown): string | undefined {
+  return typeof claim === 'string' && claim.trim() ? claim.trim().slice(0, MAX_CLAIM_LENGTH) : undefined;
+}
+
+function invalidToken(): AppError {
+  return new AppError(
+    'unauthenticated',
+    'auth.token_invalid',
+    'The token is missing, malformed or not signed for this service.',
+  );
+}

@@ -1,0 +1,69 @@
+import { AppError } from '../../shared/app-error.js';
+
+const invalidField = [{ path: 'content', message: 'content must be a string' }];
+
+/**
+ * What the platform itself refuses, by what a request or an ask comes with. Its own files throw them; a test holds this
+ * list to the codes in the source.
+ */
+export const commonErrors = {
+  /** Everything that reads an input. */
+  input: [
+    new AppError('invalid', 'request.invalid', 'The request does not have the expected shape.', invalidField),
+  ],
+  /** Routes with a JSON body. */
+  body: [
+    new AppError('invalid', 'request.malformed', 'The body is not JSON.'),
+    new AppError('too_large', 'request.too_large', 'The body is too large.'),
+    new AppError(
+      'unsupported',
+      'request.unsupported_media_type',
+      'The encoding of the body is not supported.',
+    ),
+  ],
+  /** Lists with pages. */
+  cursor: [
+    new AppError('invalid', 'request.invalid_cursor', 'The cursor is not one that this API gave out.'),
+  ],
+  /** Everything that is not public. */
+  token: [
+    new AppError(
+      'unauthenticated',
+      'auth.token_invalid',
+      'The token is missing, malformed or not signed for this service.',
+    ),
+    new AppError('unauthenticated', 'auth.token_expired', 'The token has expired.'),
+  ],
+  /** Routes for some roles only. */
+  role: [new AppError('forbidden', 'auth.role_required', 'This needs another role.')],
+  /** Everything. */
+  limit: [
+    new AppError('rate_limited', 'request.rate_limited', 'Too many requests: slow down.', {
+      retryAfterMs: 1200,
+    }),
+  ],
+  /** Everything, when something is wrong on the server's side. */
+  server: [
+    new AppError('unavailable', 'database.unavailable', 'The database is out of reach. Try again.'),
+    new AppError('unavailable', 'auth.keys_unavailable', 'The key set that verifies tokens is out of reach.'),
+    new AppError('internal', 'internal', 'Something went wrong on our side.'),
+  ],
+  /** Routes that do not exist. */
+  route: [new AppError('not_found', 'request.route_not_found', 'There is no such route.')],
+  /** Sockets. */
+  socket: [
+    new AppError('not_found', 'request.unknown_event', 'Nothing listens to this event.'),
+    new AppError('forbidden', 'auth.identity_mismatch', 'The token is of another person.'),
+    new AppError('rate_limited', 'sockets.too_many', 'You have too many sockets open: close one.', {
+      retryAfterMs: 1200,
+    }),
+  ],
+  /** What only operators meet. */
+  operations: [
+    new AppError(
+      'unauthenticated',
+      'metrics.token_required',
+      'Metrics need METRICS_TOKEN as a bearer token.',
+    ),
+  ],
+};

@@ -1,0 +1,41 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import { createAsyncApi } from './asyncapi.js';
+import { allErrors } from './all-errors.js';
+import { renderErrors } from './errors-page.js';
+import { renderEvents } from './events-page.js';
+import { createOpenApi } from './openapi.js';
+import { readSocketEvents } from './socket-events.js';
+
+/**
+ * Serves what the code says about itself: the REST API at `/docs` and `/docs-json`, the events at `/docs/events` and
+ * `/docs/events-json`, the errors at `/docs/errors`. Each is made when it is first asked for.
+ */
+export function setupDocs(app: NestExpressApplication): void {
+  // A browser would ask for the parts of these pages over https where there may be none.
+  app.use('/docs', helmet.contentSecurityPolicy({ directives: { upgradeInsecureRequests: null } }));
+  const openApi = once(() => createOpenApi(app));
+  const socketEvents = once(() => readSocketEvents(app, openApi()));
+  serve(app, '/docs/events', 'html', () => renderEvents(socketEvents()));
+  serve(app, '/docs/events-json', 'json', () => JSON.stringify(createAsyncApi(socketEvents())));
+  serve(app, '/docs/errors', 'html', () => renderErrors(allErrors(app)));
+  const swaggerOptions = { deepLinking: true };
+  SwaggerModule.setup('docs', app, openApi, {
+    raw: ['json'],
+    customSiteTitle: 'REST - Haggle',
+    swaggerOptions,
+  });
+}
+
+function serve(app: NestExpressApplication, path: string, type: 'html' | 'json', make: () => string): void {
+  const content = once(make);
+  const express: Express = app.getHttpAdapter().getInstance();
+  express.get(path, (_request, response) => void response.type(type).send(content()));
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,64 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemDto } from '../http/problem.dto.js';
+import { allErrors } from './all-errors.js';
+import { Examples } from './example.js';
+import { controllerMethods, type Handler, refusalsAtTheDoor } from './handlers.js';
+import { completeOperation, type Operation } from './operation.js';
+import { problemExamples } from './problem-responses.js';
+
+const DESCRIPTION = `Chat for marketplaces. Send \`Authorization: Bearer <token>\` with everything that has a lock.
+
+Sockets speak the same shapes: [events](/docs/events). Every error has a code: [errors](/docs/errors).`;
+
+/**
+ * The document of the REST API. Routes, shapes and descriptions are what Swagger reads off the controllers and DTOs; what
+ * follows for every route from its guards, its inputs and its `@Refuses` is added here and not said in each of them.
+ */
+export function createOpenApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Haggle')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addBearerAuth();
+  const document = SwaggerModule.createDocument(app, config.build(), {
+    operationIdFactory: operationId,
+    autoTagControllers: false,
+    extraModels: [ProblemDto],
+  });
+  const context = {
+    examples: new Examples(document.components?.schemas ?? {}),
+    atTheDoor: refusalsAtTheDoor(app),
+  };
+  for (const { operation, handler } of routesOf(app, document))
+    completeOperation(operation, handler, context);
+  document.components = { ...document.components, examples: problemExamples(allErrors(app)) };
+  return document;
+}
+
+/** Every operation of the document, with the method behind it. */
+export function routesOf(app: INestApplication, { paths }: OpenAPIObject): Route[] {
+  const handlers = new Map(
+    controllerMethods(app).map((handler) => [operationId(handler.owner.name, handler.name), handler]),
+  );
+  return Object.entries(paths).flatMap(([path, verbs]) =>
+    Object.entries(verbs as Record<string, Operation>).flatMap(([verb, operation]) => {
+      const handler = handlers.get(operation.operationId ?? '');
+      return handler ? [{ verb: verb.toUpperCase(), path, operation, handler }] : [];
+    }),
+  );
+}
+
+/** One route of the REST API. */
+export interface Route {
+  verb: string;
+  path: string;
+  operation: Operation;
+  handler: Handler;
+}
+
+/** Stays the same for as long as the method keeps its name: `messagesSend`. */
+function operationId(controller: string, method: string): string {
+  const noun = controller.replace(/Controller$/, '');
+  return noun.charAt(0).toLowerCase() + noun.slice(1) + method.charAt(0).toUpperCase() + method.slice(1);
+}

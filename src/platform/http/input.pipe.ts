@@ -1,0 +1,92 @@
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { AppError } from '../../shared/app-error.js';
+
+/** Nothing that clients send is nested deeper than this. */
+const MAX_DEPTH = 16;
+
+/** Names that the database or the pipe would not keep as they are: refused, so that nothing is lost in silence. */
+const UNSTORABLE_NAME = /\0|^(_bsontype|__proto__|constructor|prototype)$/;
+
+/** One thing that is wrong with an input. */
+interface InputProblem {
+  /** Where, such as `members.0.userId`. */
+  path: string;
+  message: string;
+}
+
+/**
+ * The one check of everything that comes in, over HTTP and sockets: plain objects of bounded depth, with the fields
+ * of their DTO and no others. Throws `request.invalid` with a list of `{ path, message }`.
+ */
+@Injectable()
+export class InputPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+      exceptionFactory: (errors) => invalid(errors.flatMap((error) => flatten(error, ''))),
+    });
+  }
+
+  /** A body is an object; a missing one is an empty one, so that each missing field is named. */
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') {
+      assertPlainJson(value);
+      if (value !== undefined && value !== null && !isPlainObject(value))
+        throw invalid([{ path: '', message: 'must be a JSON object' }]);
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+function isPlainObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
+  );
+}
+
+/** Level by level and not by recursion: the input may be deeper than the stack. */
+function assertPlainJson(value: unknown): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH)
+      throw invalid([{ path: '', message: `must not be nested deeper than ${MAX_DEPTH} levels` }]);
+    level = level.flatMap(contentsOf);
+  }
+}
+
+function contentsOf(item: unknown): unknown[] {
+  if (typeof item !== 'object' || item === null) return [];
+  if (!Array.isArray(item) && !isPlainObject(item))
+    throw invalid([{ path: '', message: 'must be JSON, without binary parts' }]);
+  if (Object.keys(item).some((name) => UNSTORABLE_NAME.test(name)))
+    throw invalid([
+      {
+        path: '',
+        message:
+          'must not have fields with NUL, `_bsontype`, `__proto__`, `constructor` or `prototype` for a name',
+      },
+    ]);
+  return Object.values(item);
+}
+
+function flatten(error: ValidationError, prefix: string): InputProblem[] {
+  const path = prefix + error.property;
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, `${path}.`))];
+}
+
+function invalid(problems: InputProblem[]): AppError {
+  return new AppError(
+    'invalid',
+    'request.invalid',
+    'The request does not have the expected shape.',
+    problems,
+  );
+}

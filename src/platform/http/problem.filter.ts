@@ -1,0 +1,54 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpStatus, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { AppError } from '../../shared/app-error.js';
+import { Metrics } from '../metrics/metrics.js';
+import { httpStatusOf } from './http-status.js';
+import type { ProblemDto } from './problem.dto.js';
+import { toAppError } from './to-app-error.js';
+
+/** Answers every error of the REST API as problem+json, and logs those that are ours. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly metrics: Metrics) {}
+
+  /** Gateways bind a filter of their own, so this one meets requests only. */
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request & { id?: string }>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const error = toAppError(thrown);
+    if (error.kind === 'internal') this.logger.error(thrown);
+    this.metrics.errors.inc({ transport: 'http', code: error.code });
+    if (response.headersSent) return void response.destroy();
+    if (error.kind === 'rate_limited') response.setHeader('Retry-After', retryAfterSeconds(error));
+    response
+      .status(httpStatusOf[error.kind])
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf(error, request.id)));
+  }
+}
+
+/** An error as it goes out. */
+export function problemOf(error: AppError, requestId: string | undefined): ProblemDto {
+  const status = httpStatusOf[error.kind];
+  return {
+    type: `/docs/errors#${error.code}`,
+    title: titleOf(status),
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.details !== undefined && { details: error.details as object }),
+    ...(requestId && { requestId }),
+  };
+}
+
+function titleOf(status: HttpStatus): string {
+  const words = HttpStatus[status].toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function retryAfterSeconds(error: AppError): string {
+  const { retryAfterMs } = error.details as { retryAfterMs: number };
+  return String(Math.ceil(retryAfterMs / 1000));
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { Env } from '../../config/env.js';
+import { AppError } from '../../shared/app-error.js';
+import { isService, type Principal } from '../auth/principal.js';
+import { RedisLink } from '../redis/redis-link.js';
+import {
+  LIMIT_WINDOW_S,
+  type LimitName,
+  LIMITS,
+  type LimitScope,
+  type Quota,
+  scaled,
+  SOCKETS_PER_USER,
+  tightest,
+} from './limits.policy.js';
+
+/** Whom a call counts against: the scopes that are known of its caller. */
+export type CountedFor = Partial<Record<LimitScope, string>>;
+
+/**
+ * Counts calls, for HTTP and sockets alike: in Redis where there is one, so that all nodes count together, and in this
+ * process where there is none or while it is out of reach.
+ */
+@Injectable()
+export class Limits {
+  private readonly limiters = new Map<string, RateLimiterAbstract>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly redis: RedisLink,
+  ) {
+    if (env.RATE_LIMIT_SCALE === 0) return;
+    for (const [name, scopes] of Object.entries(LIMITS)) {
+      for (const [scope, points] of Object.entries(scopes))
+        this.limiters.set(`${name}:${scope}`, this.limiter(`${name}:${scope}`, points));
+    }
+  }
+
+  /** Counts one call. Answers the counter that is nearest to its end; undefined where nothing is limited. */
+  async count(name: LimitName, who: CountedFor): Promise<Quota | undefined> {
+    if (this.limiters.size === 0) return undefined;
+    const counted = Object.entries(who).map(([scope, key]) => this.consume(`${name}:${scope}`, key));
+    return tightest((await Promise.all(counted)).filter((quota) => quota !== undefined));
+  }
+
+  /** Counts one call. Throws `request.rate_limited` when it is one too many. */
+  async spend(name: LimitName, who: CountedFor): Promise<void> {
+    const quota = await this.count(name, who);
+    if (quota?.isExceeded) throw rateLimited(name, quota);
+  }
+
+  /** Throws `sockets.too_many` when a person has opened one too many on this node. */
+  assertFewSockets(open: number): void {
+    const max = scaled(SOCKETS_PER_USER, this.env.RATE_LIMIT_SCALE);
+    if (this.limiters.size === 0 || open <= max) return;
+    const details = { max, retryAfterMs: LIMIT_WINDOW_S * 1000 };
+    throw new AppError(
+      'rate_limited',
+      'sockets.too_many',
+      'You have too many sockets open. Close one and try again.',
+      details,
+    );
+  }
+
+  private async consume(limiterName: string, key: string): Promise<Quota | undefined> {
+    const limiter = this.limiters.get(limiterName);
+    if (!limiter) return undefined;
+    const result = await limiter.consume(key).catch((refused: unknown) => {
+      if (refused instanceof RateLimiterRes) return refused;
+      throw refused;
+    });
+    const isExceeded = result.consumedPoints > limiter.points;
+    return {
+      limit: limiter.points,
+      remaining: result.remainingPoints,
+      resetMs: result.msBeforeNext,
+      isExceeded,
+    };
+  }
+
+  private limiter(keyPrefix: string, limit: number): RateLimiterAbstract {
+    const points = scaled(limit, this.env.RATE_LIMIT_SCALE);
+    const options = { keyPrefix: `haggle:limit:${keyPrefix}`, points, duration: LIMIT_WINDOW_S };
+    const insuranceLimiter = new RateLimiterMemory(options);
+    if (!this.redis.client) return insuranceLimiter;
+    // What was refused once is refused from memory until its window ends: a flood does not reach Redis.
+    return new RateLimiterRedis({
+      ...options,
+      storeClient: this.redis.client,
+      insuranceLimiter,
+      rejectIfRedisNotReady: true,
+      inMemoryBlockOnConsumed: points + 1,
+    });
+  }
+}
+
+/** What a caller's calls count against; a marketplace server calls for all its users, and is counted by its address alone. */
+export function ofCaller(principal: Principal | undefined): CountedFor {
+  return principal && !isService(principal) ? { user: principal.userId } : {};
+}
+
+/** The refusal, which says when to come back. */
+export function rateLimited(name: LimitName, { limit, resetMs }: Quota): AppError {
+  const retryAfterMs = Math.max(1, Math.round(resetMs));
+  const details = { limit: name, max: limit, windowSeconds: LIMIT_WINDOW_S, retryAfterMs };
+  return new AppError(
+    'rate_limited',
+    'request.rate_limited',
+    'Too many calls of this kind. Wait and try again.',
+    details,
+  );
+}

@@ -1,0 +1,50 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ClusterSignals } from './cluster-signals.js';
+import { RedisLink } from './redis-link.js';
+
+/** How often the store is asked what other nodes have written, in milliseconds. */
+const LOOK_EVERY_MS = 500;
+/** Clocks of nodes may differ by so much, and a write may take so long, in milliseconds. */
+const SLACK_MS = 30_000;
+
+/** Reads what was written since then and acts on it; what is known already is read again and again. */
+export type Look = (since: Date) => Promise<void>;
+
+/**
+ * News that must reach every node, with Redis or without: they are written to the database, the other nodes look there twice a second, and
+ * Redis tells them to look at once. A single node has nobody to follow.
+ */
+@Injectable()
+export class ClusterFeed implements OnApplicationShutdown {
+  private readonly logger = new Logger(ClusterFeed.name);
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly redis: RedisLink,
+    private readonly signals: ClusterSignals,
+  ) {}
+
+  /** Looks from now on. */
+  follow(topic: string, look: Look): void {
+    if (!this.redis.isConfigured) return;
+    let lookedAt = Date.now();
+    const run = (): void => {
+      const now = Date.now();
+      look(new Date(lookedAt - SLACK_MS)).then(
+        () => (lookedAt = now),
+        (error: unknown) => this.logger.debug(error),
+      );
+    };
+    this.signals.on(topic, run);
+    this.timers.push(setInterval(run, LOOK_EVERY_MS).unref());
+  }
+
+  /** Tells the other nodes to look now. */
+  wake(topic: string): void {
+    this.signals.send(topic, null);
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+}

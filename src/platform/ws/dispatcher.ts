@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import type { WsMessageHandler } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { type Ack, failure, success, unknownEvent } from './ack.js';
+import type { Asks } from './asks.js';
+import type { RealtimeSocket } from './realtime-socket.js';
+
+type Answer = (ack: Ack) => void;
+type Handler = WsMessageHandler['callback'];
+
+const logger = new Logger('Realtime');
+
+/**
+ * Hears everything that one socket says and answers every ask: one listener a socket, where Nest would subscribe each
+ * handler of each gateway (182 KB a connection with 40 handlers).
+ */
+export class Dispatcher {
+  private readonly handlers = new Map<string, Handler>();
+
+  constructor(
+    private readonly socket: RealtimeSocket,
+    private readonly asks: Asks,
+  ) {
+    // The protocol allows numbers as names of events.
+    socket.onAny((event: string | number, ...args: unknown[]) => void this.dispatch(String(event), args));
+  }
+
+  /** Adds the handlers of one gateway. */
+  add(handlers: WsMessageHandler[]): void {
+    for (const { message, callback } of handlers) this.handlers.set(message, callback);
+  }
+
+  private async dispatch(event: string, args: unknown[]): Promise<void> {
+    const ack = args.at(-1);
+    const answer = typeof ack === 'function' ? (args.pop() as Answer) : undefined;
+    try {
+      const label = this.handlers.has(event) ? event : 'unknown';
+      const result = await this.asks.run(this.socket, label, () => this.handle(event, args[0]));
+      answer?.(success(result));
+    } catch (thrown) {
+      this.refuse(event, thrown, answer);
+    }
+  }
+
+  private async handle(event: string, payload: unknown): Promise<unknown> {
+    const handler = this.handlers.get(event);
+    if (!handler) throw unknownEvent(event);
+    const result: unknown = await handler(payload);
+    return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
+  }
+
+  /** A client that asked without an ack hears of its mistake as an `error` event. */
+  private refuse(event: string, thrown: unknown, answer: Answer | undefined): void {
+    const refusal = failure(thrown);
+    if (refusal.error.code === 'internal') logger.error(thrown);
+    if (answer) answer(refusal);
+    else this.socket.emit('error', { event, ...refusal.error });
+  }
+}

@@ -1,0 +1,91 @@
+import type { WsMessageHandler } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { ServerOptions } from 'socket.io';
+import { Env } from '../../config/env.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { addressKey, clientAddress, type TrustProxy } from '../limits/client-address.js';
+import { Metrics } from '../metrics/metrics.js';
+import { RedisLink } from '../redis/redis-link.js';
+import { failure } from './ack.js';
+import { Asks } from './asks.js';
+import { Backlog } from './backlog.js';
+import { clusterAdapter } from './cluster-adapter.js';
+import { Connections } from './connections.js';
+import { Dispatcher } from './dispatcher.js';
+import { Gaps } from './gaps.js';
+import { Realtime } from './realtime.js';
+import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
+import { type serverEvents } from './server.broadcaster.js';
+import { serverOptions } from './server-options.js';
+import { SocketLifetime } from './socket-lifetime.js';
+
+/** Socket.IO as Haggle runs it: every namespace behind the same door, every ask answered by one dispatcher. */
+export class RealtimeAdapter extends IoAdapter {
+  private readonly dispatchers = new WeakMap<RealtimeSocket, Dispatcher>();
+
+  constructor(private readonly app: NestExpressApplication) {
+    super(app);
+  }
+
+  /** Makes the server with the door of all its namespaces. */
+  override createIOServer(port: number, options?: ServerOptions): RealtimeServer {
+    const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
+    const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
+    const redis = this.app.get(RedisLink);
+    if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
+    server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
+    this.guard(server.of('/'));
+    server.on('new_namespace', (namespace) => this.guard(namespace));
+    this.app.get(Realtime).attach(server);
+    return server;
+  }
+
+  /** Called by Nest for each gateway of a socket's namespace. */
+  override bindMessageHandlers(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
+    const dispatcher = this.dispatchers.get(socket) ?? new Dispatcher(socket, this.app.get(Asks));
+    this.dispatchers.set(socket, dispatcher);
+    dispatcher.add(handlers);
+  }
+
+  private guard(namespace: RealtimeNamespace): void {
+    namespace.use((socket, next) => void this.admit(socket, next));
+    namespace.on('connection', (socket) => this.welcome(socket));
+  }
+
+  private async admit(socket: RealtimeSocket, next: (error?: Error) => void): Promise<void> {
+    try {
+      socket.data.inFlight = 0;
+      socket.data.address = addressKey(
+        clientAddress(
+          socket.request,
+          this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy,
+        ),
+      );
+      await this.app.get(SocketLifetime).open(socket);
+      next();
+    } catch (thrown) {
+      const { error } = failure(thrown);
+      this.app.get(Metrics).connectionFailures.inc({ code: error.code });
+      next(Object.assign(new Error(error.message), { data: error }));
+    }
+  }
+
+  private welcome(socket: RealtimeSocket): void {
+    void this.app.get(SocketLifetime).confirm(socket);
+    this.app.get(Connections).follow(socket);
+    if (socket.nsp.name !== '/') return;
+    const event: keyof typeof serverEvents = 'sync:needed';
+    this.app.get(Backlog).onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+  }
+
+  private clusterHooks(): Parameters<typeof clusterAdapter>[1] {
+    const gaps = this.app.get(Gaps);
+    const { clusterLag } = this.app.get(Metrics);
+    return {
+      published: () => gaps.published(),
+      lost: () => gaps.lost(),
+      arrived: (seconds) => clusterLag.observe(seconds),
+    };
+  }
+}

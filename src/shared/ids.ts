@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** A person: the `sub` of their token, an opaque string of 1 to 128 characters. */
+export type UserId = Branded<'UserId'>;
+/** A conversation: 24 hexadecimal digits. */
+export type ConversationId = Branded<'ConversationId'>;
+/** A message: 24 hexadecimal digits. */
+export type MessageId = Branded<'MessageId'>;
+
+/** The longest `sub` that is served, in characters. */
+export const MAX_USER_ID_LENGTH = 128;
+
+/** A new message id: seconds since 1970 and 64 random bits, the shape of the ids that MongoDB makes. */
+export function newMessageId(): MessageId {
+  const seconds = Math.floor(Date.now() / 1000);
+  return `${seconds.toString(16).padStart(8, '0')}${randomBytes(8).toString('hex')}` as MessageId;
+}

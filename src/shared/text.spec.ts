@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { codePoints, firstCodePoints, plainText } from './text.js';
+
+const anything = fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
+
+describe('plainText', () => {
+  it.each([
+    ['white space around it', ' \u00a0\n hello \t', 'hello'],
+    ['control characters', 'a\u0000b\u0007c\u001bd\u007fe\u009ff', 'abcdef'],
+    ['halves of characters', 'a\ud83db\ude00c', 'abc'],
+    ['line breaks of other systems', 'one\r\ntwo\rthree\nfour', 'one\ntwo\nthree\nfour'],
+    ['decomposed characters', 'Zoe\u0308', 'Zo\u00eb'],
+    ['nothing but what is removed', '\u0000 \u0001\n', ''],
+  ])('puts %s right', (_, input, output) => {
+    expect(plainText(input)).toBe(output);
+  });
+
+  it.each(['a\tb\nc', '<b>&amp;</b>', '👩‍👩‍👧‍👦 नमस्ते', '$ne', '{"a":1}'])('leaves %j alone', (text) => {
+    expect(plainText(text)).toBe(text);
+  });
+
+  it('comes to the same whenever it is done again, and nothing forbidden is left', () => {
+    fc.assert(
+      fc.property(anything, (input) => {
+        const once = plainText(input);
+        expect(plainText(once)).toBe(once);
+        expect(once).not.toMatch(/(?![\n\t])\p{Cc}|\p{Surrogate}/u);
+        expect(once).toBe(once.trim().normalize('NFC'));
+      }),
+    );
+  });
+});
+
+describe('codePoints', () => {
+  it('counts characters and not their halves', () => {
+    expect([codePoints(''), codePoints('abc'), codePoints('😀'.repeat(10)), codePoints('e\u0301')]).toEqual([
+      0, 3, 10, 2,
+    ]);
+  });
+});
+
+describe('firstCodePoints', () => {
+  it('gives the beginning and never half a character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 20 }), (text, max) => {
+        const beginning = firstCodePoints(text, max);
+        expect(text.startsWith(beginning)).toBe(true);
+        expect(codePoints(beginning)).toBe(Math.min(max, codePoints(text)));
+        expect(beginning).not.toMatch(/\p{Surrogate}/u);
+      }),
+    );
+  });
+});
