@@ -1,0 +1,2 @@
+export { SessionEnded } from './auth.events.js';
+export { AuthModule } from './auth.module.js';

@@ -1,0 +1,111 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Admission } from '../../platform/auth/admission.js';
+import { isService, type Principal } from '../../platform/auth/principal.js';
+import { EventBus } from '../../platform/events/event-bus.js';
+import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
+import type { UserId } from '../../shared/ids.js';
+import { Acquaintances } from './acquaintances.js';
+import type { PutUserDto, UpdateMeDto } from './dto/update-user.dto.js';
+import type { MeDto, UserDto } from './dto/user.dto.js';
+import type { User, UserFields } from './user.js';
+import { userErrors } from './users.errors.js';
+import { ProfileChanged, SettingsChanged } from './users.events.js';
+import { changesFromClaims, namedSettings } from './users.policy.js';
+import { unknownUser, UsersRepository } from './users.repository.js';
+import type { UserSettings } from './users.schema.js';
+
+/** How long a profile may be older than what another node has stored, in milliseconds. */
+const PROFILE_TTL_MS = 30_000;
+/** What other nodes are told, with the id of the person whose profile they shall read anew. */
+const CHANGED = 'users:changed';
+
+/** People: their profiles come from their tokens, and from the marketplace. */
+@Injectable()
+export class UsersService implements OnModuleInit {
+  private readonly profiles = new LRUCache<UserId, User>({ max: 20_000, ttl: PROFILE_TTL_MS });
+  private readonly greeted = new LRUCache<UserId, string>({ max: 50_000 });
+
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly admission: Admission,
+    private readonly acquaintances: Acquaintances,
+    private readonly events: EventBus,
+    private readonly signals: ClusterSignals,
+  ) {}
+
+  /** From now on everybody who is let in has a profile. */
+  onModuleInit(): void {
+    this.signals.on<UserId>(CHANGED, (userId) => this.profiles.delete(userId));
+    this.admission.require((principal) => this.greet(principal));
+  }
+
+  /** The caller's own profile. */
+  async me({ userId }: Principal): Promise<MeDto> {
+    return this.find(userId);
+  }
+
+  /** Changes the caller's own profile, and those settings that are named. */
+  async updateMe({ userId }: Principal, { settings, ...changes }: UpdateMeDto): Promise<MeDto> {
+    const named = namedSettings(settings);
+    const me = await this.save(userId, { ...changes, settings: named });
+    if (Object.keys(named).length > 0) this.events.publish(new SettingsChanged(userId, named));
+    return me;
+  }
+
+  /** Somebody's profile, for the people they talk to and for services. Throws `users.not_found`. */
+  async get(principal: Principal, userId: UserId): Promise<UserDto> {
+    const isOpen =
+      userId === principal.userId ||
+      isService(principal) ||
+      (await this.acquaintances.connect(principal.userId, userId));
+    const [user] = isOpen ? await this.findMany([userId]) : [];
+    if (!user) throw userErrors.notFound();
+    return toUserDto(user);
+  }
+
+  /** Stores what a marketplace server tells about one of its users. */
+  put(_service: Principal, userId: UserId, fields: PutUserDto): Promise<MeDto> {
+    return this.save(userId, { ...fields });
+  }
+
+  /** The profiles of these people, in the same order; somebody unknown has no name. */
+  async findMany(userIds: readonly UserId[]): Promise<User[]> {
+    const missing = userIds.filter((id) => !this.profiles.has(id));
+    if (missing.length > 0)
+      for (const user of await this.users.findMany(missing)) this.profiles.set(user.id, user);
+    return userIds.map((id) => this.profiles.get(id) ?? unknownUser(id));
+  }
+
+  /** What this person lets others see. */
+  async settingsOf(userId: UserId): Promise<UserSettings> {
+    return (await this.find(userId)).settings;
+  }
+
+  private async find(userId: UserId): Promise<User> {
+    const [user] = await this.findMany([userId]);
+    return user as User;
+  }
+
+  /** Turns the claims of a token into a profile, once for each change of the claims. */
+  private async greet({ userId, profile }: Principal): Promise<void> {
+    const claims = JSON.stringify(profile);
+    if (this.greeted.get(userId) === claims) return;
+    const known = await this.users.findWithClaims(userId);
+    const changes = changesFromClaims(profile, known?.claims ?? {});
+    if (changes || !known) await this.save(userId, changes ?? {});
+    this.greeted.set(userId, claims);
+  }
+
+  private async save(userId: UserId, fields: UserFields): Promise<User> {
+    const user = await this.users.save(userId, fields);
+    this.profiles.set(userId, user);
+    this.signals.send(CHANGED, userId);
+    this.events.publish(new ProfileChanged(user));
+    return user;
+  }
+}
+
+function toUserDto({ id, name, avatarUrl }: User): UserDto {
+  return { id, name, avatarUrl };
+}
