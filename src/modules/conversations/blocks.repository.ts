@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { TimeCursor } from '../../shared/cursor.js';
+import type { UserId } from '../../shared/ids.js';
+import { BlockDocument } from './blocks.schema.js';
+
+/** Somebody who is blocked. */
+export interface Block {
+  /** Of the entry, for cursors. */
+  id: string;
+  userId: UserId;
+  at: Date;
+}
+
+/** Who blocks whom. */
+@Injectable()
+export class BlocksRepository {
+  private readonly rows: mongo.Collection<BlockDocument>;
+
+  constructor(@InjectModel(BlockDocument.name) model: Model<BlockDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /** One person blocks another from now on. False when they did already. */
+  async add(blockerId: UserId, blockedId: UserId): Promise<boolean> {
+    try {
+      await this.rows.insertOne({ _id: new Types.ObjectId(), blockerId, blockedId, at: new Date() });
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return false;
+    }
+  }
+
+  /** One person no longer blocks another. False when they did not. */
+  async remove(blockerId: UserId, blockedId: UserId): Promise<boolean> {
+    const { deletedCount } = await this.rows.deleteOne({ blockerId, blockedId });
+    return deletedCount > 0;
+  }
+
+  /** Whom somebody blocks, newest first, from behind the cursor on. */
+  async list(blockerId: UserId, limit: number, after?: TimeCursor): Promise<Block[]> {
+    const rows = await this.rows
+      .find({ blockerId, ...(after && isBehind(after)) })
+      .sort({ at: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(({ _id, blockedId, at }) => ({ id: _id.toHexString(), userId: blockedId as UserId, at }));
+  }
+
+  /** All blocks between this person and those, in either direction. */
+  async findBetween(
+    userId: UserId,
+    others: readonly UserId[],
+  ): Promise<{ blockerId: UserId; blockedId: UserId }[]> {
+    const blocks = { blockerId: userId, blockedId: { $in: [...others] } };
+    const isBlocked = { blockedId: userId, blockerId: { $in: [...others] } };
+    const rows = await this.rows.find({ $or: [blocks, isBlocked] }).toArray();
+    return rows as unknown as { blockerId: UserId; blockedId: UserId }[];
+  }
+}
+
+function isBehind({ at, id }: TimeCursor): mongo.Filter<BlockDocument> {
+  const date = new Date(at);
+  return { at: { $lte: date }, $or: [{ at: { $lt: date } }, { _id: { $lt: new Types.ObjectId(id) } }] };
+}

@@ -1,0 +1,96 @@
+import type { Principal } from '../../platform/auth/principal.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type {
+  ConversationType,
+  MemberDocument,
+  PreviewDocument,
+  SubjectDocument,
+} from './conversations.schema.js';
+
+/** One person's place in a conversation. */
+export type Member = Omit<MemberDocument, 'userId'> & { userId: UserId };
+
+/** A write that was announced and may not have been done yet. */
+export interface Intent {
+  conversationId: ConversationId;
+  rev: number;
+  messageId: MessageId;
+  /** The place of a new message; null for the change of an old one. */
+  seq: number | null;
+  sendKey: string | null;
+  at: Date;
+}
+
+/** The newest message of a conversation, as lists show it. */
+export type Preview = Omit<PreviewDocument, 'id' | 'senderId'> & { id: MessageId; senderId: UserId | null };
+
+/** A conversation, as services handle it. */
+export interface Conversation {
+  id: ConversationId;
+  type: ConversationType;
+  subject: SubjectDocument | null;
+  title: string | null;
+  members: Member[];
+  lastSeq: number;
+  rev: number;
+  lastMessage: Preview | null;
+  lastActivityAt: Date;
+  intents: Intent[];
+  blockedBy: UserId[];
+  formerMembers: { userId: UserId; rev: number }[];
+  infoRev: number;
+  updatedAt: Date;
+  createdBy: UserId;
+  createdAt: Date;
+}
+
+/** What the store needs to make a conversation. */
+export interface NewConversation {
+  type: ConversationType;
+  key: string;
+  subject: SubjectDocument | null;
+  title: string | null;
+  members: { userId: UserId; role: string }[];
+  createdBy: UserId;
+}
+
+/** The group that is to be changed, and the owner in whose name; null where nobody has to be its owner for that. */
+export interface GroupChange {
+  id: ConversationId;
+  owner: UserId | null;
+}
+
+/** The ids of everybody in a conversation. */
+export function memberIds(conversation: Pick<Conversation, 'members'>): UserId[] {
+  return conversation.members.map(({ userId }) => userId);
+}
+
+/** This person's place in a conversation; undefined for somebody who is not in it. */
+export function memberOf({ members }: Pick<Conversation, 'members'>, userId: UserId): Member | undefined {
+  return members.find((member) => member.userId === userId);
+}
+
+/** How far somebody is. */
+export type Marks = Pick<
+  Member,
+  'lastReadSeq' | 'lastReadAt' | 'readRev' | 'lastDeliveredSeq' | 'deliveredRev'
+>;
+
+/** How far somebody is, as `viewerId` sees it: people see their own marks, and of others what those let them see. */
+export function marksFor(member: Member, viewerId: UserId | null): Marks {
+  return member.userId === viewerId ? member : member.shown;
+}
+
+/**
+ * When somebody has read a message of another, as the others see it; null while they have not. Exact between two people,
+ * unless their marker has moved more than 50 times since: then, and in groups, the latest time that it can have been.
+ */
+export function readAtOf({ shown }: Pick<Member, 'shown'>, seq: number): Date | null {
+  if (seq > shown.lastReadSeq) return null;
+  return shown.reads.find((move) => move.seq >= seq)?.at ?? shown.lastReadAt;
+}
+
+/** Everything up to this `seq` is gone for the caller: they have cleared their history. 0 for those who are no members. */
+export function clearedSeqOf({ userId }: Principal, conversation: Pick<Conversation, 'members'>): number {
+  return memberOf(conversation, userId)?.clearedSeq ?? 0;
+}

@@ -1,0 +1,36 @@
+import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import { Caller } from '../../platform/auth/access.decorators.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
+import type { ConversationId } from '../../shared/ids.js';
+import {
+  DeliveredInConversationDto,
+  DeliveredMarkerDto,
+  ReadConversationDto,
+  ReadMarkerDto,
+} from './dto/read.dto.js';
+import { MarksService } from './marks.service.js';
+
+/** Conversations over sockets. */
+@RealtimeGateway()
+export class ConversationsGateway {
+  constructor(private readonly marks: MarksService) {}
+
+  /** Move my read marker forward. Refused with `conversations.not_found`. */
+  @SubscribeMessage('conversation:read')
+  read(
+    @Caller() caller: Principal,
+    @MessageBody() { conversationId, seq }: ReadConversationDto,
+  ): Promise<ReadMarkerDto> {
+    return this.marks.read(caller, conversationId.toLowerCase() as ConversationId, seq);
+  }
+
+  /** Move my delivered marker forward. Refused with `conversations.not_found`. */
+  @SubscribeMessage('message:delivered')
+  delivered(
+    @Caller() caller: Principal,
+    @MessageBody() { conversationId, seq }: DeliveredInConversationDto,
+  ): Promise<DeliveredMarkerDto> {
+    return this.marks.delivered(caller, conversationId.toLowerCase() as ConversationId, seq);
+  }
+}

@@ -1,0 +1,90 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { UsersModule } from '../users/index.js';
+import { BeginService } from './begin.service.js';
+import { BlocksController } from './blocks.controller.js';
+import { BlocksRepository } from './blocks.repository.js';
+import { BlockDocument, BlockSchema } from './blocks.schema.js';
+import { BlocksService } from './blocks.service.js';
+import { ConversationAccess } from './conversation-access.js';
+import { ConversationsBroadcaster } from './conversations.broadcaster.js';
+import { ConversationsController } from './conversations.controller.js';
+import { ConversationsGateway } from './conversations.gateway.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import { ConversationDocument, ConversationSchema } from './conversations.schema.js';
+import { ConversationsService } from './conversations.service.js';
+import { MarksRepository } from './marks.repository.js';
+import { MarksService } from './marks.service.js';
+import { MembersBroadcaster } from './members.broadcaster.js';
+import { MembersController } from './members.controller.js';
+import { MembersGateway } from './members.gateway.js';
+import { MembersRepository } from './members.repository.js';
+import { MembersService } from './members.service.js';
+import { MessageFacts } from './message-facts.js';
+import { Partners } from './partners.js';
+import { PartnersRepository } from './partners.repository.js';
+import { PersonalController } from './personal.controller.js';
+import { PersonalService } from './personal.service.js';
+import { SequenceRepository } from './sequence.repository.js';
+import { SequenceService } from './sequence.service.js';
+import { SyncController } from './sync.controller.js';
+import { SyncGateway } from './sync.gateway.js';
+import { SyncService } from './sync.service.js';
+import { UnreadService } from './unread.service.js';
+
+/** Who talks with whom, about what, and how far each has read. */
+@Module({
+  imports: [
+    UsersModule,
+    MongooseModule.forFeature([
+      { name: ConversationDocument.name, schema: ConversationSchema },
+      { name: BlockDocument.name, schema: BlockSchema },
+    ]),
+  ],
+  controllers: [
+    SyncController,
+    ConversationsController,
+    MembersController,
+    PersonalController,
+    BlocksController,
+  ],
+  providers: [
+    ConversationsService,
+    ConversationsGateway,
+    ConversationsBroadcaster,
+    ConversationsRepository,
+    ConversationAccess,
+    BeginService,
+    MarksService,
+    MarksRepository,
+    PersonalService,
+    MembersService,
+    MembersRepository,
+    MembersGateway,
+    MembersBroadcaster,
+    BlocksService,
+    BlocksRepository,
+    SequenceService,
+    SequenceRepository,
+    UnreadService,
+    SyncService,
+    SyncGateway,
+    MessageFacts,
+    Partners,
+    PartnersRepository,
+  ],
+  exports: [
+    ConversationsService,
+    ConversationAccess,
+    BeginService,
+    MarksService,
+    PersonalService,
+    MembersService,
+    BlocksService,
+    UnreadService,
+    SequenceService,
+    MessageFacts,
+    Partners,
+  ],
+})
+export class ConversationsModule {}

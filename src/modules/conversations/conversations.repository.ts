@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { TimeCursor } from '../../shared/cursor.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { Conversation, NewConversation } from './conversation.js';
+import { changed, literal, next } from './conversations.pipelines.js';
+import { newRow, toConversation } from './conversations.rows.js';
+import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
+
+/** Conversations: made, found and listed. */
+@Injectable()
+export class ConversationsRepository {
+  private readonly rows: mongo.Collection<ConversationDocument>;
+
+  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /** Makes the conversation of this key, or finds the one that somebody else has made. */
+  async findOrCreate(draft: NewConversation): Promise<{ conversation: Conversation; created: boolean }> {
+    const row = newRow(draft);
+    try {
+      await this.rows.insertOne(row);
+      return { conversation: toConversation(row), created: true };
+    } catch (error) {
+      if (!isDuplicateKey(error, 'key')) throw error;
+      const existing = await this.findByKey(draft.key);
+      if (!existing) throw error;
+      return { conversation: existing, created: false };
+    }
+  }
+
+  /** The conversation of this key. */
+  async findByKey(key: string): Promise<Conversation | null> {
+    const row = await this.rows.findOne({ key });
+    return row && toConversation(row);
+  }
+
+  /** The conversation, when this person is in it. */
+  async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), 'members.userId': userId });
+    return row && toConversation(row);
+  }
+
+  /** The conversation, for those who may see all. */
+  async findForService(id: ConversationId): Promise<Conversation | null> {
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id) });
+    return row && toConversation(row);
+  }
+
+  /** This person's conversations, newest activity first: from behind the cursor on, put away or not. */
+  async listForMember(
+    userId: UserId,
+    limit: number,
+    { after, archived }: { after?: TimeCursor; archived?: boolean } = {},
+  ): Promise<Conversation[]> {
+    const place = { userId, archivedAt: archived ? { $ne: null } : null };
+    const rows = await this.rows
+      .find({
+        'members.userId': userId,
+        ...(archived !== undefined && { members: { $elemMatch: place } }),
+        ...(after && isBehind(after)),
+      })
+      .sort({ lastActivityAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toConversation);
+  }
+
+  /** This person's conversations in which something is unread; of the members only the person. */
+  async listUnread(userId: UserId): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ unreadBy: userId })
+      .project<ConversationDocument>({
+        members: { $elemMatch: { userId } },
+        lastSeq: 1,
+        intents: 1,
+        blockedBy: 1,
+      })
+      .sort({ lastActivityAt: -1, _id: -1 })
+      .toArray();
+    return rows.map((row) => toConversation({ ...row, lastMessage: null }));
+  }
+
+  /** Whether the two share a conversation. */
+  async shareOne(one: UserId, other: UserId): Promise<boolean> {
+    const row = await this.rows.findOne(
+      { 'members.userId': { $all: [one, other] } },
+      { projection: { _id: 1 } },
+    );
+    return row !== null;
+  }
+
+  /** Stores what the marketplace says now about the subject. */
+  updateSubject(id: ConversationId, subject: SubjectDocument): Promise<Conversation | null> {
+    return this.change({ _id: new Types.ObjectId(id) }, { subject: literal(subject), infoRev: next('$rev') });
+  }
+
+  /** The conversations of two people alone. */
+  async findBetween(one: UserId, other: UserId): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ 'members.userId': { $all: [one, other] }, type: { $ne: 'group' } })
+      .toArray();
+    return rows.map(toConversation);
+  }
+
+  /**
+   * Stores who of two people blocks the other, unless that has changed since the conversation was read. Answers the
+   * conversation when that makes a difference in it.
+   */
+  async setBlockers({ id, blockedBy }: Conversation, blockers: UserId[]): Promise<Conversation | null> {
+    const filter = { _id: new Types.ObjectId(id), blockedBy };
+    const isNews = (blockedBy.length === 0) !== (blockers.length === 0);
+    if (isNews) return this.change(filter, { blockedBy: literal(blockers), infoRev: next('$rev') });
+    await this.rows.updateOne(filter, { $set: { blockedBy: blockers } });
+    return null;
+  }
+
+  /** This person's conversations that have changed since, newest change first. */
+  async listChanged(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ 'members.userId': userId, updatedAt: { $gte: since } })
+      .sort({ updatedAt: -1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toConversation);
+  }
+
+  /** The conversations that this person has left, or was removed from, since. */
+  async listLeft(userId: UserId, since: Date, limit: number): Promise<ConversationId[]> {
+    const rows = await this.rows
+      .find({ 'formerMembers.userId': userId, updatedAt: { $gte: since } })
+      .project<Pick<ConversationDocument, '_id'>>({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(({ _id }) => _id.toHexString() as ConversationId);
+  }
+
+  private async change(
+    filter: mongo.Filter<ConversationDocument>,
+    changes: mongo.Document,
+  ): Promise<Conversation | null> {
+    const update = [{ $set: { ...changed(), ...changes } }];
+    const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+    return row && toConversation(row);
+  }
+}
+
+function isBehind({ at, id }: TimeCursor): mongo.Filter<ConversationDocument> {
+  const lastActivityAt = new Date(at);
+  return {
+    lastActivityAt: { $lte: lastActivityAt },
+    $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
+  };
+}

@@ -1,0 +1,86 @@
+import { type mongo, Types } from 'mongoose';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type { Conversation, NewConversation, Preview } from './conversation.js';
+import type { ConversationDocument, MemberDocument, PreviewDocument } from './conversations.schema.js';
+
+export type ConversationRow = mongo.WithId<ConversationDocument>;
+
+/** The row of a conversation that nobody has spoken in yet. */
+export function newRow({ members, ...fields }: NewConversation): ConversationRow {
+  const now = new Date();
+  return {
+    _id: new Types.ObjectId(),
+    ...fields,
+    members: members.map((member) => newMember(member, now)),
+    lastSeq: 0,
+    rev: 1,
+    lastMessage: null,
+    lastActivityAt: now,
+    unreadBy: [],
+    blockedBy: [],
+    formerMembers: [],
+    infoRev: 1,
+    intents: [],
+    recentSends: [],
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The place of somebody who was here when the conversation was begun. */
+export function newMember(
+  { userId, role }: { userId: string; role: string },
+  joinedAt: Date,
+): MemberDocument {
+  const marks = { lastReadSeq: 0, lastReadAt: null, readRev: 0, lastDeliveredSeq: 0, deliveredRev: 0 };
+  return {
+    userId,
+    role,
+    joinedAt,
+    joinedRev: 1,
+    roleRev: 0,
+    ...marks,
+    shown: { ...marks, reads: [] },
+    personalRev: 0,
+    unreadFrom: null,
+    clearedSeq: 0,
+    archivedAt: null,
+    mutedUntil: null,
+    pinnedAt: null,
+  };
+}
+
+/** A row as services handle it. */
+export function toConversation(row: ConversationRow): Conversation {
+  const id = row._id.toHexString() as ConversationId;
+  return {
+    id,
+    type: row.type,
+    subject: row.subject,
+    title: row.title,
+    members: row.members as Conversation['members'],
+    lastSeq: row.lastSeq,
+    rev: row.rev,
+    lastMessage: row.lastMessage && toPreview(row.lastMessage),
+    lastActivityAt: row.lastActivityAt,
+    intents: row.intents.map((intent) => ({
+      ...intent,
+      conversationId: id,
+      messageId: intent.messageId.toHexString() as MessageId,
+    })),
+    blockedBy: row.blockedBy as UserId[],
+    formerMembers: row.formerMembers as Conversation['formerMembers'],
+    infoRev: row.infoRev,
+    updatedAt: row.updatedAt,
+    createdBy: row.createdBy as UserId,
+    createdAt: row.createdAt,
+  };
+}
+
+function toPreview(preview: PreviewDocument): Preview {
+  return {
+    ...preview,
+    id: preview.id.toHexString() as MessageId,
+    senderId: preview.senderId as UserId | null,
+  };
+}

@@ -1,0 +1,85 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import { toPage } from '../../shared/page.js';
+import { Acquaintances, type User, UsersService } from '../users/index.js';
+import { type Conversation, memberIds } from './conversation.js';
+import { ConversationAccess } from './conversation-access.js';
+import { type ConversationChange, conversationChanges } from './conversation-changes.js';
+import { toConversationDto } from './conversations.presenter.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto.js';
+import type { ConversationListQueryDto } from './dto/list-query.dto.js';
+import { UnreadService } from './unread.service.js';
+
+/** Conversations, as people see them. */
+@Injectable()
+export class ConversationsService implements OnModuleInit {
+  constructor(
+    private readonly conversations: ConversationsRepository,
+    private readonly access: ConversationAccess,
+    private readonly unread: UnreadService,
+    private readonly users: UsersService,
+    private readonly acquaintances: Acquaintances,
+  ) {}
+
+  /** People who share a conversation may see each other. */
+  onModuleInit(): void {
+    this.acquaintances.add((one, other) => this.conversations.shareOne(one, other));
+  }
+
+  /** The caller's conversations, newest activity first. Throws `request.invalid_cursor`. */
+  async list(
+    { userId }: Principal,
+    { limit, cursor, archived }: ConversationListQueryDto,
+  ): Promise<ConversationPageDto> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const rows = await this.unread.settled(() =>
+      this.conversations.listForMember(userId, limit + 1, { after, archived }),
+    );
+    const page = toPage(rows, limit, (last) =>
+      encodeCursor({ at: last.lastActivityAt.getTime(), id: last.id }),
+    );
+    return { ...page, items: await this.present(userId, page.items) };
+  }
+
+  /** One conversation. Throws `conversations.not_found`. */
+  async get(caller: Principal, id: ConversationId): Promise<ConversationDto> {
+    const [conversation] = await this.unread.settled(async () => [await this.access.asViewer(caller, id)]);
+    return this.presentOne(caller.userId, conversation as Conversation);
+  }
+
+  /** Conversations as this person sees them, with names and counts. */
+  async present(userId: UserId, conversations: Conversation[]): Promise<ConversationDto[]> {
+    const people = await this.people(conversations);
+    const counts = await this.unread.count(userId, conversations);
+    return conversations.map((conversation) => {
+      return toConversationDto(conversation, people, { userId, unread: counts.get(conversation.id) ?? 0 });
+    });
+  }
+
+  /** What has changed of a conversation itself after a `rev`, as the caller sees it. */
+  async changesSince(
+    { userId }: Principal,
+    conversation: Conversation,
+    after: number,
+  ): Promise<ConversationChange[]> {
+    const people = await this.people([conversation]);
+    const counts = await this.unread.count(userId, [conversation]);
+    const viewer = { userId, unread: counts.get(conversation.id) ?? 0 };
+    return conversationChanges(conversation, people, viewer).filter(({ rev }) => rev > after);
+  }
+
+  /** The profiles of everybody in these conversations. */
+  async people(conversations: Conversation[]): Promise<Map<UserId, User>> {
+    const users = await this.users.findMany([...new Set(conversations.flatMap(memberIds))]);
+    return new Map(users.map((user) => [user.id, user]));
+  }
+
+  /** One conversation as this person sees it. */
+  async presentOne(userId: UserId, conversation: Conversation): Promise<ConversationDto> {
+    const [dto] = await this.present(userId, [conversation]);
+    return dto as ConversationDto;
+  }
+}

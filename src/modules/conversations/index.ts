@@ -1,0 +1,32 @@
+export { BeginService } from './begin.service.js';
+export { BlockChanged } from './blocks.events.js';
+export { BlocksService } from './blocks.service.js';
+export {
+  clearedSeqOf,
+  type Conversation,
+  type Intent,
+  type Member,
+  memberIds,
+  memberOf,
+  type Preview,
+  readAtOf,
+} from './conversation.js';
+export { ConversationAccess } from './conversation-access.js';
+export { conversationErrors } from './conversations.errors.js';
+export {
+  ConversationCreated,
+  ConversationDelivered,
+  ConversationRead,
+  ConversationUpdated,
+} from './conversations.events.js';
+export { ConversationsModule } from './conversations.module.js';
+export { ConversationsService } from './conversations.service.js';
+export { MarksService } from './marks.service.js';
+export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
+export { MembersService } from './members.service.js';
+export { MessageFacts, type MessageFactsSource, type SeqRange } from './message-facts.js';
+export { Partners } from './partners.js';
+export { PersonalChanged } from './personal.events.js';
+export { PersonalService } from './personal.service.js';
+export { SequenceService, WRITE_LEASE_MS } from './sequence.service.js';
+export { UnreadService } from './unread.service.js';

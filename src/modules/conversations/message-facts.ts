@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { Intent } from './conversation.js';
+
+/** A stretch of a conversation. */
+export interface SeqRange {
+  conversationId: ConversationId;
+  /** The range begins behind this `seq` and ends with the newest message. */
+  after: number;
+}
+
+/** What a conversation must know of its messages to count them. */
+export interface MessageFactsSource {
+  /** Finds out which of these overdue writes were done, and makes the others void. */
+  settle(intents: Intent[]): Promise<void>;
+  /** How many messages of each range do not count as unread: deleted or void. */
+  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>>;
+  /** How many messages of each range, that are there, are not by this person. */
+  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>>;
+  /** The `seq` of the newest message of the range that is there and not by this person; null without one. */
+  lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null>;
+}
+
+/** Messages stand on conversations and not the other way round: the messages module puts its knowledge here. */
+@Injectable()
+export class MessageFacts {
+  private source: MessageFactsSource;
+
+  /** Called once, by the messages module. */
+  provide(source: MessageFactsSource): void {
+    this.source = source;
+  }
+
+  /** See `MessageFactsSource.settle`. */
+  settle(intents: Intent[]): Promise<void> {
+    return this.source.settle(intents);
+  }
+
+  /** See `MessageFactsSource.countHidden`. */
+  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.source.countHidden(ranges);
+  }
+
+  /** See `MessageFactsSource.countOfOthers`. */
+  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.source.countOfOthers(userId, ranges);
+  }
+
+  /** See `MessageFactsSource.lastOfOthers`. */
+  lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
+    return this.source.lastOfOthers(userId, range);
+  }
+}

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type { Conversation, Preview } from './conversation.js';
+import { afterMessage, changed, literal, next, readMarks } from './conversations.pipelines.js';
+import { toConversation } from './conversations.rows.js';
+import { ConversationDocument } from './conversations.schema.js';
+
+/** How many sends a conversation remembers, so that a quick repeat costs no query. */
+const REMEMBERED_SENDS = 16;
+
+/** A message that is about to be written. */
+export interface SendDraft {
+  messageId: MessageId;
+  /** Null for a system message. */
+  senderId: UserId | null;
+  sendKey: string | null;
+  preview: Omit<Preview, 'seq'>;
+}
+
+/** A message that is about to be changed. */
+export interface ChangeDraft {
+  messageId: MessageId;
+  /** Who changes it and must be a member; null for a moderator. */
+  userId: UserId | null;
+  /** Something that is allowed where nothing new can be said: taking back what was said. */
+  evenIfReadOnly: boolean;
+  /** What lists show of the message from now on, if they show it. */
+  preview?: Partial<Preview>;
+}
+
+/** The numbers of a conversation, and the list of writes that hold one and may not have been done yet. */
+@Injectable()
+export class SequenceRepository {
+  private readonly rows: mongo.Collection<ConversationDocument>;
+
+  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /**
+   * One write that checks the membership, takes the next `seq` and `rev`, announces the message and moves the head of
+   * the conversation and the sender's read marker. Null when the sender is no member or has sent this before.
+   */
+  async takeForSend(id: ConversationId, draft: SendDraft, finished: number[]): Promise<Conversation | null> {
+    const row = await this.rows.findOneAndUpdate(maySend(id, draft), [{ $set: afterSend(draft, finished) }], {
+      returnDocument: 'after',
+      projection: { recentSends: 0, unreadBy: 0 },
+    });
+    return row && toConversation(row);
+  }
+
+  /**
+   * One write that checks the membership, takes the next `rev` for the change of a message, announces it and keeps the
+   * preview of the message in step. Null when the person is no member, or the conversation is read-only.
+   */
+  async takeForChange(
+    id: ConversationId,
+    draft: ChangeDraft,
+    finished: number[],
+  ): Promise<Conversation | null> {
+    const row = await this.rows.findOneAndUpdate(
+      mayChange(id, draft),
+      [{ $set: afterChange(draft, finished) }],
+      {
+        returnDocument: 'after',
+        projection: { recentSends: 0, unreadBy: 0 },
+      },
+    );
+    return row && toConversation(row);
+  }
+
+  /** Strikes out announced writes that were done, or that never will be: those may be sent again. */
+  async dropIntents(id: ConversationId, revs: number[], forgottenSends: string[] = []): Promise<void> {
+    await this.rows.updateOne(
+      { _id: new Types.ObjectId(id) },
+      { $pull: { intents: { rev: { $in: revs } }, recentSends: { $in: forgottenSends } } },
+    );
+  }
+
+  /** Shows this in lists, where they show the message `shown`. */
+  async replacePreview(id: ConversationId, shown: MessageId, preview: Preview | null): Promise<void> {
+    const row = preview && { ...preview, id: new Types.ObjectId(preview.id) };
+    await this.rows.updateOne(
+      { _id: new Types.ObjectId(id), 'lastMessage.id': new Types.ObjectId(shown) },
+      { $set: { lastMessage: row } },
+    );
+  }
+}
+
+const notBlocked = { 'blockedBy.0': { $exists: false } };
+
+function maySend(id: ConversationId, { senderId, sendKey }: SendDraft): mongo.Filter<ConversationDocument> {
+  return {
+    _id: new Types.ObjectId(id),
+    ...(senderId !== null && { 'members.userId': senderId, ...notBlocked }),
+    ...(sendKey !== null && { recentSends: { $ne: sendKey } }),
+  };
+}
+
+function mayChange(
+  id: ConversationId,
+  { userId, evenIfReadOnly }: ChangeDraft,
+): mongo.Filter<ConversationDocument> {
+  return {
+    _id: new Types.ObjectId(id),
+    ...(userId !== null && { 'members.userId': userId }),
+    ...(!evenIfReadOnly && notBlocked),
+  };
+}
+
+function announced(intent: mongo.Document, finished: number[]): mongo.Document {
+  const open = {
+    $filter: { input: '$intents', as: 'intent', cond: { $not: { $in: ['$$intent.rev', finished] } } },
+  };
+  return { $concatArrays: [open, [{ rev: next('$rev'), at: '$$NOW', ...intent }]] };
+}
+
+function afterSend({ messageId, senderId, sendKey, preview }: SendDraft, finished: number[]): mongo.Document {
+  const intent = {
+    messageId: new Types.ObjectId(messageId),
+    seq: next('$lastSeq'),
+    sendKey: literal(sendKey),
+  };
+  const shown = literal({ ...preview, id: new Types.ObjectId(preview.id) });
+  return {
+    ...changed(),
+    lastSeq: next('$lastSeq'),
+    lastMessage: { $mergeObjects: [shown, { seq: next('$lastSeq') }] },
+    lastActivityAt: { $max: ['$lastActivityAt', '$$NOW'] },
+    intents: announced(intent, finished),
+    unreadBy: { $setDifference: ['$members.userId', [literal(senderId)]] },
+    members: afterMessage(senderId, readMarks(next('$lastSeq'), literal(preview.createdAt))),
+    ...(sendKey !== null && {
+      recentSends: { $slice: [{ $concatArrays: [[literal(sendKey)], '$recentSends'] }, REMEMBERED_SENDS] },
+    }),
+  };
+}
+
+function afterChange({ messageId, preview }: ChangeDraft, finished: number[]): mongo.Document {
+  const id = new Types.ObjectId(messageId);
+  const shown = { $mergeObjects: ['$lastMessage', literal(preview)] };
+  return {
+    ...changed(),
+    intents: announced({ messageId: id, seq: null, sendKey: null }, finished),
+    ...(preview && { lastMessage: { $cond: [{ $eq: ['$lastMessage.id', id] }, shown, '$lastMessage'] } }),
+  };
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { SyncDto, SyncResultDto } from './dto/sync.dto.js';
+import { readSince, writeSince } from './sync.policy.js';
+import { UnreadService } from './unread.service.js';
+
+/** How many conversations one answer names; beyond that a fresh list is cheaper. */
+const MAX_CHANGED = 500;
+
+/** Tells somebody who was away which of their conversations have changed: one question for all of them. */
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly conversations: ConversationsRepository,
+    private readonly unread: UnreadService,
+  ) {}
+
+  /** What has changed since the `since` of the answer before. */
+  async sync({ userId }: Principal, { since }: SyncDto): Promise<SyncResultDto> {
+    const now = Date.now();
+    const from = readSince(since, now);
+    const next = writeSince(now);
+    if (!from) return { reset: true, conversations: [], left: [], since: next };
+    const [changed, left] = await Promise.all([
+      this.unread.settled(() => this.conversations.listChanged(userId, from, MAX_CHANGED + 1)),
+      this.conversations.listLeft(userId, from, MAX_CHANGED + 1),
+    ]);
+    if (changed.length > MAX_CHANGED || left.length > MAX_CHANGED)
+      return { reset: true, conversations: [], left: [], since: next };
+    const counts = await this.unread.count(userId, changed);
+    const conversations = changed.map(({ id, lastSeq, rev }) => ({
+      id,
+      seq: lastSeq,
+      rev,
+      unread: counts.get(id) ?? 0,
+    }));
+    return { reset: false, conversations, left, since: next };
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * How the changes of a message are told to somebody who has seen everything up to a `rev`: as one event, the last of them,
+ * with the whole message. Created after that: `message:created`. Deleted: `message:deleted` with the tombstone. Only reactions
+ * have changed, or only the pin: that event. Anything else: `message:edited`. The message is always there, since a reader who
+ * pages may have met its creation nowhere: it moved on to a later `rev` in between.
+ */
+import type { ChangeDto } from './dto/changes.dto.js';
+import type { MessageDto } from './dto/message.dto.js';
+import type { Message } from './message.js';
+
+const EVENT_OF: Record<string, string> = { reacted: 'message:reacted', pinned: 'message:pinned' };
+
+/** The one change that tells somebody at `after` what has become of the message. */
+export function messageChange(message: Message, dto: MessageDto, after: number): ChangeDto {
+  return { rev: message.rev, type: typeOf(message, after), conversationId: dto.conversationId, message: dto };
+}
+
+function typeOf({ revs, deletedAt }: Message, after: number): string {
+  if (deletedAt) return 'message:deleted';
+  if (revs.created > after) return 'message:created';
+  const fresh = Object.entries(revs).filter(([, at]) => at > after);
+  const [only] = fresh.length === 1 ? fresh : [];
+  return EVENT_OF[only?.[0] ?? ''] ?? 'message:edited';
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { ConversationId } from '../../shared/ids.js';
+import {
+  clearedSeqOf,
+  type Conversation,
+  ConversationAccess,
+  ConversationsService,
+  SequenceService,
+} from '../conversations/index.js';
+import { messageChange } from './changes.policy.js';
+import type { ChangeDto, ChangePageDto, ChangesQueryDto } from './dto/changes.dto.js';
+import type { MessageDto } from './dto/message.dto.js';
+import { MessagePresenter } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+import { SettlementService } from './settlement.service.js';
+
+/**
+ * Everything that happened in a conversation after a `rev`. A reader never skips: where a change is announced and not
+ * made yet, the page ends before it, until it is made or its lease is over and it is void.
+ */
+@Injectable()
+export class ChangesService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly conversations: ConversationsService,
+    private readonly sequence: SequenceService,
+    private readonly settlement: SettlementService,
+    private readonly messages: MessagesRepository,
+    private readonly presenter: MessagePresenter,
+  ) {}
+
+  /** A page of changes. Throws `conversations.not_found`. */
+  async since(
+    caller: Principal,
+    id: ConversationId,
+    { after, limit }: ChangesQueryDto,
+  ): Promise<ChangePageDto> {
+    const conversation = await this.settled(caller, id);
+    const upTo = await this.lastReadable(conversation);
+    const found = await Promise.all([
+      this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),
+      this.conversations.changesSince(caller, conversation, after),
+    ]);
+    const all = found.flat().filter(({ rev }) => rev <= upTo);
+    const changes = all.sort((one, other) => one.rev - other.rev);
+    const page = changes.slice(0, limit);
+    const hasMore = changes.length > limit;
+    return { changes: page, rev: hasMore ? (page.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
+  }
+
+  /** The conversation, without what dead writers have left. */
+  private async settled(caller: Principal, id: ConversationId): Promise<Conversation> {
+    const conversation = await this.access.asViewer(caller, id);
+    const overdue = this.sequence.overdue(conversation.intents);
+    if (overdue.length === 0) return conversation;
+    await this.settlement.settle(overdue);
+    return this.access.asViewer(caller, id);
+  }
+
+  /** The `rev` before the first change that is announced and not made yet. Asked before the changes are read. */
+  private async lastReadable({ intents, rev }: Conversation): Promise<number> {
+    const made = intents.length === 0 ? new Set() : await this.messages.findDone(intents);
+    const open = intents.filter((intent) => !made.has(intent)).map((intent) => intent.rev);
+    return Math.min(rev, ...open.map((first) => first - 1));
+  }
+
+  private async ofMessages(
+    caller: Principal,
+    conversation: Conversation,
+    range: { after: number; upTo: number; limit: number },
+  ): Promise<ChangeDto[]> {
+    const aboveSeq = clearedSeqOf(caller, conversation);
+    const messages = await this.messages.findChanged(conversation.id, { ...range, aboveSeq });
+    const dtos = await this.presenter.present(caller, conversation.id, messages);
+    return messages.map((message, index) => messageChange(message, dtos[index] as MessageDto, range.after));
+  }
+}

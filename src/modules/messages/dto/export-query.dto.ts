@@ -1,0 +1,13 @@
+import { IsIn, IsOptional } from 'class-validator';
+
+/** What a conversation can be exported as. */
+export const EXPORT_FORMATS = ['json', 'csv', 'html'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** How to export a conversation. */
+export class ExportQueryDto {
+  /** `json`: for programs. `csv`: for spreadsheets. `html`: for people. @example "html" */
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS)
+  format: ExportFormat = 'json';
+}

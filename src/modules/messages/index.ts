@@ -1,0 +1,2 @@
+export { MessageCreated } from './messages.events.js';
+export { MessagesModule } from './messages.module.js';

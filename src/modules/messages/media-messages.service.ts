@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Env } from '../../config/env.js';
+import type { Principal } from '../../platform/auth/principal.js';
+import { InputPipe } from '../../platform/http/input.pipe.js';
+import type { ConversationId } from '../../shared/ids.js';
+import { ConversationAccess } from '../conversations/index.js';
+import { type MediaId, MediaService, UploadService } from '../media/index.js';
+import type { SentMessageDto } from './dto/message.dto.js';
+import { MediaMessageFieldsDto } from './dto/send-message.dto.js';
+import { draftOf } from './messages.policy.js';
+import { SendService } from './send.service.js';
+
+/** Uploads and sends in one step: a file, with a caption or without. */
+@Injectable()
+export class MediaMessagesService {
+  private readonly input = new InputPipe();
+
+  constructor(
+    private readonly env: Env,
+    private readonly access: ConversationAccess,
+    private readonly uploads: UploadService,
+    private readonly media: MediaService,
+    private readonly sending: SendService,
+  ) {}
+
+  /**
+   * Reads a form with a file and sends it. A repeat of the same form under the same client id is answered with what was
+   * sent, and its file is dropped. Throws what `UploadService.receive` and `SendService.send` throw.
+   */
+  async send(caller: Principal, id: ConversationId, request: IncomingMessage): Promise<SentMessageDto> {
+    await this.access.asMember(caller, id);
+    const { media, sha256, fields } = await this.uploads.receive(caller, request);
+    const mediaId = media.id as MediaId;
+    try {
+      const metadata = { type: 'body', metatype: MediaMessageFieldsDto } as const;
+      const said = (await this.input.transform(fields, metadata)) as MediaMessageFieldsDto;
+      const draft = draftOf(
+        caller,
+        { ...said, attachments: [{ mediaId }] },
+        this.env.MESSAGE_MAX_LENGTH,
+        sha256,
+      );
+      const sent = await this.sending.send(caller, id, draft);
+      if (sent.replayed) await this.media.discard(caller, mediaId);
+      return sent;
+    } catch (error) {
+      // What cannot be dropped now is swept later; the error of the send matters more.
+      await this.media.discard(caller, mediaId).catch(() => undefined);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type { Attachment } from '../media/index.js';
+import type {
+  EarlierContentDocument,
+  OriginDocument,
+  ReactionDocument,
+  RevisionsDocument,
+} from './messages.schema.js';
+
+/** A message, as services handle it. */
+export interface Message {
+  id: MessageId;
+  conversationId: ConversationId;
+  seq: number;
+  rev: number;
+  /** Null for a system message. */
+  senderId: UserId | null;
+  clientMessageId: string | null;
+  fingerprint: string;
+  type: string;
+  content: string;
+  replyTo: MessageId | null;
+  metadata: Record<string, unknown> | null;
+  attachments: Attachment[];
+  reactions: ReactionDocument[];
+  history: EarlierContentDocument[];
+  /** The `rev` of the last change of each kind. */
+  revs: RevisionsDocument;
+  forwardedFrom: OriginDocument | null;
+  createdAt: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+  pinnedAt: Date | null;
+  pinnedBy: string | null;
+}
+
+/** What somebody wants to say, checked and in its stored form, before it has its numbers. */
+export interface MessageDraft extends Pick<
+  Message,
+  'senderId' | 'clientMessageId' | 'fingerprint' | 'content' | 'replyTo' | 'metadata' | 'forwardedFrom'
+> {
+  /** Undefined: the kind of its first attachment, or `text`. */
+  type: string | undefined;
+  mediaIds: string[];
+}
+
+/** What a message is given when it is written for the first time. */
+export type MessagePlace = Pick<
+  Message,
+  'id' | 'conversationId' | 'seq' | 'rev' | 'createdAt' | 'attachments'
+>;
+
+/** A message that is about to be written for the first time. */
+export function newMessage(
+  { mediaIds: _mediaIds, type, ...draft }: MessageDraft,
+  place: MessagePlace,
+): Message {
+  return {
+    ...draft,
+    ...place,
+    type: type ?? place.attachments[0]?.kind ?? 'text',
+    reactions: [],
+    history: [],
+    revs: { created: place.rev },
+    editedAt: null,
+    deletedAt: null,
+    pinnedAt: null,
+    pinnedBy: null,
+  };
+}

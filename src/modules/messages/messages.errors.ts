@@ -1,0 +1,83 @@
+import { AppError } from '../../shared/app-error.js';
+import { conversationErrors } from '../conversations/index.js';
+import { attachRefusals } from '../media/index.js';
+
+/** What can go wrong with messages. */
+export const messageErrors = {
+  /** Nothing is left of the content after trimming. */
+  empty: (): AppError => new AppError('invalid', 'messages.empty', 'A message has at least one character.'),
+  /** More code points than `MESSAGE_MAX_LENGTH`. */
+  tooLong: (max = 4000): AppError =>
+    new AppError('invalid', 'messages.too_long', `A message has at most ${max} characters.`, { max }),
+  /** A field of the body speaks for somebody else than the token does. */
+  identityMismatch: (): AppError =>
+    new AppError('forbidden', 'messages.identity_mismatch', 'The sender is the one whom the token names.'),
+  /** Only marketplace servers post system messages. */
+  systemOnly: (): AppError =>
+    new AppError(
+      'forbidden',
+      'messages.role_required',
+      'Messages of the type `system` need the role service.',
+    ),
+  /** The message to answer is not in this conversation. */
+  replyNotFound: (): AppError =>
+    new AppError('invalid', 'messages.reply_not_found', 'The message to answer is not in this conversation.'),
+  /** The same client id with another body. */
+  clientIdReused: (): AppError =>
+    new AppError(
+      'conflict',
+      'messages.client_id_reused',
+      'This clientMessageId was used for a message with another body.',
+    ),
+  /** More than one of `before`, `after` and `around`. */
+  ambiguousPage: (): AppError =>
+    new AppError(
+      'invalid',
+      'messages.ambiguous_page',
+      'Ask for messages before, after or around a seq, one of them.',
+    ),
+  /** The same send is under way elsewhere and has not come to an end. */
+  busy: (): AppError =>
+    new AppError(
+      'unavailable',
+      'messages.busy',
+      'The same message is being sent right now. Try again in a moment.',
+    ),
+  /** No such message, or it is in a conversation of others: the answer is the same. */
+  notFound: (): AppError =>
+    new AppError('not_found', 'messages.not_found', 'There is no such message, or it is not for you.'),
+  /** Somebody else's message. */
+  notOwn: (): AppError =>
+    new AppError('forbidden', 'messages.not_own', 'Only who has sent a message can change or delete it.'),
+  /** Nothing is left of it to change. */
+  deleted: (): AppError => new AppError('conflict', 'messages.deleted', 'The message is deleted.'),
+  /** Sent longer ago than `MESSAGE_EDIT_WINDOW`. */
+  editWindowOver: (): AppError =>
+    new AppError('forbidden', 'messages.edit_window_over', 'The message is too old to be edited.'),
+  /** Attachments belong to one conversation. */
+  notForwardable: (): AppError =>
+    new AppError(
+      'conflict',
+      'messages.not_forwardable',
+      'A message with attachments cannot be forwarded: send them anew.',
+    ),
+  /** Not one emoji. */
+  invalidEmoji: (): AppError => new AppError('invalid', 'messages.invalid_emoji', 'A reaction is one emoji.'),
+  /** As many different emojis as a message can have. */
+  tooManyReactions: (): AppError =>
+    new AppError('conflict', 'messages.too_many_reactions', 'A message has at most 50 different reactions.'),
+};
+
+/** What a send can be refused for. */
+export const sendErrors = [
+  conversationErrors.notFound,
+  conversationErrors.readOnly,
+  messageErrors.empty,
+  messageErrors.tooLong,
+  messageErrors.replyNotFound,
+  messageErrors.identityMismatch,
+  messageErrors.systemOnly,
+  messageErrors.clientIdReused,
+  messageErrors.busy,
+  ...attachRefusals,
+];

@@ -1,0 +1,40 @@
+import { DomainEvent } from '../../shared/domain-event.js';
+import type { UserId } from '../../shared/ids.js';
+import type { Attachment } from '../media/index.js';
+import type { MessageDto } from './dto/message.dto.js';
+
+/** Something has happened to a message; it is as it was after that. */
+abstract class MessageEvent extends DomainEvent {
+  constructor(
+    readonly message: MessageDto,
+    /** Everybody in the conversation. */
+    readonly memberIds: UserId[],
+    /** What is attached: each member gets addresses of their own. */
+    readonly attachments: readonly Attachment[],
+  ) {
+    super();
+  }
+}
+
+/** A message was stored. */
+export class MessageCreated extends MessageEvent {}
+
+/** A message says something else. */
+export class MessageEdited extends MessageEvent {}
+
+/** A message is a tombstone from now on. */
+export class MessageDeleted extends MessageEvent {}
+
+/** A message was pinned or unpinned. */
+export class MessagePinned extends MessageEvent {}
+
+/** Somebody has put a sign to a message, or taken it away. */
+export class MessageReacted extends DomainEvent {
+  constructor(
+    readonly message: MessageDto,
+    readonly memberIds: UserId[],
+    readonly reaction: { userId: UserId; emoji: string; added: boolean },
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,75 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ConversationsModule } from '../conversations/index.js';
+import { MediaModule } from '../media/index.js';
+import { PresenceModule } from '../presence/index.js';
+import { UsersModule } from '../users/index.js';
+import { AfterSend } from './after-send.js';
+import { ChangesService } from './changes.service.js';
+import { ComposeService } from './compose.service.js';
+import { ExportController } from './export.controller.js';
+import { ExportService } from './export.service.js';
+import { MediaMessagesService } from './media-messages.service.js';
+import { MessageChangesController } from './message-changes.controller.js';
+import { MessageChangesService } from './message-changes.service.js';
+import { MessagesBroadcaster } from './messages.broadcaster.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesGateway } from './messages.gateway.js';
+import { MessagePresenter } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+import { MessageDocument, MessageSchema } from './messages.schema.js';
+import { MessagesService } from './messages.service.js';
+import { RevisionService } from './revision.service.js';
+import { RevisionsRepository } from './revisions.repository.js';
+import { SearchFinder } from './search-finder.service.js';
+import { SearchIndex } from './search-index.service.js';
+import { SearchScope } from './search-scope.service.js';
+import { SearchController } from './search.controller.js';
+import { SearchGateway } from './search.gateway.js';
+import { SearchRepository } from './search.repository.js';
+import { SearchChunkDocument, SearchChunkSchema } from './search.schema.js';
+import { SearchService } from './search.service.js';
+import { SendService } from './send.service.js';
+import { SettlementService } from './settlement.service.js';
+import { StoreService } from './store.service.js';
+
+/** What is said: sent once, in order, and read back. */
+@Module({
+  imports: [
+    UsersModule,
+    ConversationsModule,
+    MediaModule,
+    PresenceModule,
+    MongooseModule.forFeature([
+      { name: MessageDocument.name, schema: MessageSchema },
+      { name: SearchChunkDocument.name, schema: SearchChunkSchema },
+    ]),
+  ],
+  controllers: [SearchController, ExportController, MessagesController, MessageChangesController],
+  providers: [
+    MessagesService,
+    MessageChangesService,
+    MessagePresenter,
+    ComposeService,
+    SendService,
+    StoreService,
+    MediaMessagesService,
+    RevisionService,
+    RevisionsRepository,
+    SettlementService,
+    ChangesService,
+    MessagesGateway,
+    MessagesBroadcaster,
+    MessagesRepository,
+    SearchService,
+    SearchScope,
+    SearchFinder,
+    SearchIndex,
+    SearchGateway,
+    SearchRepository,
+    ExportService,
+    AfterSend,
+  ],
+  exports: [MessagesService, SendService],
+})
+export class MessagesModule {}

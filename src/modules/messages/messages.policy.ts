@@ -1,0 +1,90 @@
+/**
+ * What may be said, and in which form it is stored: plain text in NFC without control characters or surrounding white
+ * space, counted in code points after that. The sender is the one whom the token names. System messages are for
+ * marketplace servers and have no sender.
+ */
+import { createHash } from 'node:crypto';
+import { isService, type Principal } from '../../platform/auth/principal.js';
+import type { MessageId } from '../../shared/ids.js';
+import { codePoints, plainText } from '../../shared/text.js';
+import type { SendMessageDto } from './dto/send-message.dto.js';
+import type { Message, MessageDraft } from './message.js';
+import { messageErrors } from './messages.errors.js';
+
+const SYSTEM_TYPE = 'system';
+
+/**
+ * What to store for this request. `uploaded` stands for the attachments where a repeat uploads them anew. Throws
+ * `messages.empty`, `.too_long`, `.identity_mismatch` or `.role_required`.
+ */
+export function draftOf(
+  caller: Principal,
+  dto: SendMessageDto,
+  maxLength: number,
+  uploaded?: string,
+): MessageDraft {
+  const { type, senderId = caller.userId } = dto;
+  assertMaySay(caller, type, senderId);
+  const mediaIds = (dto.attachments ?? []).map(({ mediaId }) => mediaId.toLowerCase());
+  const said = {
+    type,
+    content: captionOf(dto, maxLength),
+    replyTo: (dto.replyTo?.toLowerCase() ?? null) as MessageId | null,
+    metadata: dto.metadata ?? null,
+  };
+  return {
+    ...said,
+    mediaIds,
+    senderId: type === SYSTEM_TYPE ? null : caller.userId,
+    clientMessageId: dto.clientMessageId ?? null,
+    forwardedFrom: null,
+    fingerprint: fingerprintOf({ ...said, attachments: uploaded ?? mediaIds }),
+  };
+}
+
+/** Beside attachments there need be no text. */
+function captionOf({ content = '', attachments = [] }: SendMessageDto, maxLength: number): string {
+  return attachments.length > 0 && content.trim() === '' ? '' : contentOf(content, maxLength);
+}
+
+/** What to store for saying a message again: its content as it is now, and where it was said first. */
+export function forwardOf(caller: Principal, message: Message, clientMessageId: string | null): MessageDraft {
+  const { id, senderId, createdAt, content, metadata } = message;
+  return {
+    type: message.type === SYSTEM_TYPE ? 'text' : message.type,
+    content,
+    metadata,
+    replyTo: null,
+    senderId: caller.userId,
+    clientMessageId,
+    mediaIds: [],
+    forwardedFrom: message.forwardedFrom ?? { senderId, createdAt },
+    fingerprint: fingerprintOf({ forwardOf: id }),
+  };
+}
+
+/** What a quick repeat of a send is known by inside its conversation; null without a client id. */
+export function sendKeyOf({
+  senderId,
+  clientMessageId,
+}: Pick<MessageDraft, 'senderId' | 'clientMessageId'>): string | null {
+  return clientMessageId === null ? null : JSON.stringify([senderId, clientMessageId]);
+}
+
+function assertMaySay(caller: Principal, type: string | undefined, senderId: string): void {
+  if (senderId !== caller.userId) throw messageErrors.identityMismatch();
+  if (type === SYSTEM_TYPE && !isService(caller)) throw messageErrors.systemOnly();
+}
+
+/** Content in its stored form. Throws `messages.empty` or `messages.too_long`. */
+export function contentOf(raw: string, maxLength: number): string {
+  const content = plainText(raw);
+  if (content === '') throw messageErrors.empty();
+  if (codePoints(content) > maxLength) throw messageErrors.tooLong(maxLength);
+  return content;
+}
+
+/** Tells a repeat of a request from another request under the same client id. */
+function fingerprintOf(request: unknown): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+}

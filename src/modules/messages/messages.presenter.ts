@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { ConversationId } from '../../shared/ids.js';
+import { firstCodePoints } from '../../shared/text.js';
+import type { Preview } from '../conversations/index.js';
+import { MediaService, type Viewer } from '../media/index.js';
+import type { MessageDto, QuoteDto, ReactionDto } from './dto/message.dto.js';
+import type { Message } from './message.js';
+import { MessagesRepository } from './messages.repository.js';
+
+/** How much of a message lists and quotes show, in code points. */
+const PREVIEW_LENGTH = 300;
+
+/** Messages as they go over the wire to somebody: their attachments have addresses for this viewer alone. */
+@Injectable()
+export class MessagePresenter {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly media: MediaService,
+  ) {}
+
+  /** Messages of one conversation, with what they quote as it is now. */
+  async present(viewer: Viewer, conversationId: ConversationId, messages: Message[]): Promise<MessageDto[]> {
+    const quotedIds = [...new Set(messages.flatMap(({ replyTo }) => replyTo ?? []))];
+    const quoted = quotedIds.length === 0 ? [] : await this.messages.findMany(conversationId, quotedIds);
+    const byId = new Map(quoted.map((message) => [message.id, message]));
+    return messages.map((message) =>
+      this.toDto(viewer, message, message.replyTo ? byId.get(message.replyTo) : undefined),
+    );
+  }
+
+  /** One message, with what it quotes as it is now. */
+  async presentOne(viewer: Viewer, message: Message): Promise<MessageDto> {
+    const [dto] = await this.present(viewer, message.conversationId, [message]);
+    return dto as MessageDto;
+  }
+
+  /** One message; `quoted` is the message that it answers. */
+  toDto(viewer: Viewer, message: Message, quoted: Message | undefined): MessageDto {
+    const { fingerprint: _fingerprint, history: _history, revs: _revs, ...rest } = message;
+    return {
+      ...rest,
+      attachments: this.media.attachmentsOf(viewer, message.attachments),
+      reactions: toReactionDtos(message.reactions),
+      replyTo: quoted ? toQuoteDto(quoted) : null,
+    };
+  }
+}
+
+/** Reactions by their sign, in the order in which the signs came. */
+export function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
+  const emojis = [...new Set(reactions.map(({ emoji }) => emoji))];
+  return emojis.map((emoji) => {
+    const userIds = reactions.filter((reaction) => reaction.emoji === emoji).map(({ userId }) => userId);
+    return { emoji, count: userIds.length, userIds };
+  });
+}
+
+/** A message as lists of conversations show it. */
+export function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: Message): Preview {
+  return { id, seq, senderId, type, content: previewText(content), createdAt, deletedAt };
+}
+
+/** The beginning of a message. */
+export const previewText = (content: string): string => firstCodePoints(content, PREVIEW_LENGTH);
+
+function toQuoteDto({ id, seq, senderId, content, deletedAt }: Message): QuoteDto {
+  return { id, seq, senderId, content: previewText(content), deletedAt };
+}

@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type { Intent, SeqRange } from '../conversations/index.js';
+import type { Message } from './message.js';
+import { type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
+import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+
+/** What became of an insert. */
+export type Insertion = 'stored' | 'sent_before' | 'place_taken';
+
+const visible = { type: { $ne: VOID_TYPE } };
+
+/** The messages: stored, and read back. */
+@Injectable()
+export class MessagesRepository {
+  private readonly rows: mongo.Collection<MessageDocument>;
+
+  constructor(@InjectModel(MessageDocument.name) model: Model<MessageDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /** Stores a message, unless its sender has used the client id before or its place was made void. */
+  async insert(message: Message): Promise<Insertion> {
+    try {
+      await this.rows.insertOne(toRow(message));
+      return 'stored';
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return isDuplicateKey(error, 'clientMessageId') ? 'sent_before' : 'place_taken';
+    }
+  }
+
+  /** Makes the place of an announced message void for ever. False when the message is there after all. */
+  async insertVoid(intent: NewMessageIntent): Promise<boolean> {
+    try {
+      await this.rows.insertOne(voidRow(intent));
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const row = await this.rows.findOne(
+        { _id: new Types.ObjectId(intent.messageId) },
+        { projection: { type: 1 } },
+      );
+      return row?.type === VOID_TYPE;
+    }
+  }
+
+  /** The message, wherever it is: access is the caller's to check. */
+  async findById(id: MessageId): Promise<Message | null> {
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), ...visible });
+    return row && toMessage(row);
+  }
+
+  /** The message that this person has sent under this client id. */
+  async findSent(
+    conversationId: ConversationId,
+    senderId: UserId | null,
+    clientMessageId: string,
+  ): Promise<Message | null> {
+    const row = await this.rows.findOne({
+      conversationId: new Types.ObjectId(conversationId),
+      senderId,
+      clientMessageId,
+    });
+    return row && toMessage(row);
+  }
+
+  /** The messages among these that are in the conversation. */
+  async findMany(conversationId: ConversationId, ids: MessageId[]): Promise<Message[]> {
+    const filter = {
+      _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
+      conversationId: new Types.ObjectId(conversationId),
+    };
+    const rows = await this.rows.find({ ...filter, ...visible }).toArray();
+    return rows.map(toMessage);
+  }
+
+  /**
+   * Messages with a `seq` between these two, both exclusive, in ascending order: the first ones, or with a negative
+   * limit the last ones.
+   */
+  async findBetween(
+    conversationId: ConversationId,
+    range: { after: number; before?: number },
+    limit: number,
+  ): Promise<Message[]> {
+    const seq = { $gt: range.after, ...(range.before !== undefined && { $lt: range.before }) };
+    const rows = await this.rows
+      .find({ conversationId: new Types.ObjectId(conversationId), seq, ...visible })
+      .sort({ seq: limit < 0 ? -1 : 1 })
+      .limit(Math.abs(limit))
+      .toArray();
+    return (limit < 0 ? rows.reverse() : rows).map(toMessage);
+  }
+
+  /** The first messages with a `rev` after one and up to another, above a `seq`, in the order of their last change. */
+  async findChanged(
+    conversationId: ConversationId,
+    { after, upTo, aboveSeq, limit }: { after: number; upTo: number; aboveSeq: number; limit: number },
+  ): Promise<Message[]> {
+    const range = { rev: { $gt: after, $lte: upTo }, seq: { $gt: aboveSeq } };
+    const rows = await this.rows
+      .find({ conversationId: new Types.ObjectId(conversationId), ...range, ...visible })
+      .sort({ rev: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toMessage);
+  }
+
+  /** The pinned messages, newest pin first. */
+  async findPinned(conversationId: ConversationId): Promise<Message[]> {
+    const rows = await this.rows
+      .find({ conversationId: new Types.ObjectId(conversationId), pinnedAt: { $type: 'date' } })
+      .sort({ pinnedAt: -1 })
+      .toArray();
+    return rows.map(toMessage);
+  }
+
+  /** Those of these announced writes that are done: the message has their `rev`, or a later one. */
+  async findDone(intents: Intent[]): Promise<Set<Intent>> {
+    const ids = intents.map(({ messageId }) => new Types.ObjectId(messageId));
+    const rows = await this.rows
+      .find({ _id: { $in: ids }, ...visible })
+      .project<Pick<MessageDocument, '_id' | 'rev'>>({ rev: 1 })
+      .toArray();
+    const revs = new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]));
+    return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
+  }
+
+  /** Which of these messages are there and not deleted. */
+  async findExisting(ids: MessageId[]): Promise<Set<MessageId>> {
+    const rows = await this.rows
+      .find({ _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, deletedAt: null, ...visible })
+      .project<Pick<MessageDocument, '_id'>>({ _id: 1 })
+      .toArray();
+    return new Set(rows.map(({ _id }) => _id.toHexString() as MessageId));
+  }
+
+  /** How many messages of each range are deleted or void. */
+  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.count(ranges, { hidden: true });
+  }
+
+  /** How many messages of each range, that are there, are not by this person. */
+  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.count(ranges, byOthers(userId));
+  }
+
+  /** The `seq` of the newest message of the range that is there and not by this person. */
+  async lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
+    const row = await this.rows.findOne(
+      { ...within(range), ...byOthers(userId) },
+      { sort: { seq: -1 }, projection: { seq: 1 } },
+    );
+    return row?.seq ?? null;
+  }
+
+  private async count(
+    ranges: SeqRange[],
+    which: mongo.Filter<MessageDocument>,
+  ): Promise<Map<ConversationId, number>> {
+    const counts = await this.rows
+      .aggregate<{ _id: Types.ObjectId; count: number }>([
+        { $match: { $or: ranges.map((range) => ({ ...within(range), ...which })) } },
+        { $group: { _id: '$conversationId', count: { $count: {} } } },
+      ])
+      .toArray();
+    return new Map(counts.map(({ _id, count }) => [_id.toHexString() as ConversationId, count]));
+  }
+}
+
+function within({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {
+  return { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after } };
+}
+
+function byOthers(userId: UserId): mongo.Filter<MessageDocument> {
+  return { senderId: { $ne: userId }, hidden: { $ne: true } };
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { MessageId } from '../../shared/ids.js';
+import type { ConversationId } from '../../shared/ids.js';
+import { clearedSeqOf, ConversationAccess } from '../conversations/index.js';
+import type { HistoryQueryDto } from './dto/history-query.dto.js';
+import type { EarlierContentDto, MessageDto, MessagePageDto } from './dto/message.dto.js';
+import type { Message } from './message.js';
+import { messageErrors } from './messages.errors.js';
+import { MessagePresenter } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+
+/** Where a page is looked for: a conversation, from behind the history that the reader has cleared. */
+interface Stretch {
+  viewer: Principal;
+  id: ConversationId;
+  floor: number;
+  limit: number;
+}
+
+/** The messages of a conversation, read back. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly messages: MessagesRepository,
+    private readonly presenter: MessagePresenter,
+  ) {}
+
+  /** A page of messages. Throws `conversations.not_found` or `messages.ambiguous_page`. */
+  async history(caller: Principal, id: ConversationId, query: HistoryQueryDto): Promise<MessagePageDto> {
+    const conversation = await this.access.asViewer(caller, id);
+    const { before, after, around, limit } = query;
+    if ([before, after, around].filter((place) => place !== undefined).length > 1)
+      throw messageErrors.ambiguousPage();
+    const stretch = { viewer: caller, id, floor: clearedSeqOf(caller, conversation), limit };
+    if (around !== undefined) return this.pageAround(stretch, around);
+    return after === undefined
+      ? this.pageBefore(stretch, before ?? Number.MAX_SAFE_INTEGER)
+      : this.pageAfter(stretch, after);
+  }
+
+  /** One message. Throws `messages.not_found`. */
+  async get(caller: Principal, id: MessageId): Promise<MessageDto> {
+    return this.presenter.presentOne(caller, await this.see(caller, id));
+  }
+
+  /** What a message said before it was edited, oldest first. Throws `messages.not_found`. */
+  async earlierContents(caller: Principal, id: MessageId): Promise<EarlierContentDto[]> {
+    const { history } = await this.see(caller, id);
+    return history;
+  }
+
+  /** The pinned messages of a conversation, newest pin first. Throws `conversations.not_found`. */
+  async pinned(caller: Principal, id: ConversationId): Promise<MessageDto[]> {
+    const floor = clearedSeqOf(caller, await this.access.asViewer(caller, id));
+    const messages = await this.messages.findPinned(id);
+    return this.presenter.present(
+      caller,
+      id,
+      messages.filter(({ seq }) => seq > floor),
+    );
+  }
+
+  /** A message that the caller may see: the one way to get hold of it by its id. Throws `messages.not_found`. */
+  async see(caller: Principal, id: MessageId): Promise<Message> {
+    const message = await this.messages.findById(id);
+    const conversation = message && (await this.access.find(caller, message.conversationId));
+    if (!conversation || message.seq <= clearedSeqOf(caller, conversation)) throw messageErrors.notFound();
+    return message;
+  }
+
+  private async pageBefore({ viewer, id, floor, limit }: Stretch, seq: number): Promise<MessagePageDto> {
+    const [rows, [newer]] = await Promise.all([
+      this.messages.findBetween(id, { after: floor, before: seq }, -(limit + 1)),
+      this.messages.findBetween(id, { after: Math.max(floor, seq - 1) }, 1),
+    ]);
+    const items = await this.presenter.present(viewer, id, rows.slice(-limit));
+    return { items, hasBefore: rows.length > limit, hasAfter: newer !== undefined };
+  }
+
+  private async pageAfter({ viewer, id, floor, limit }: Stretch, seq: number): Promise<MessagePageDto> {
+    const [rows, [older]] = await Promise.all([
+      this.messages.findBetween(id, { after: Math.max(floor, seq) }, limit + 1),
+      this.messages.findBetween(id, { after: floor, before: seq + 1 }, -1),
+    ]);
+    const items = await this.presenter.present(viewer, id, rows.slice(0, limit));
+    return { items, hasBefore: older !== undefined, hasAfter: rows.length > limit };
+  }
+
+  private async pageAround({ viewer, id, floor, limit }: Stretch, seq: number): Promise<MessagePageDto> {
+    const older = Math.ceil(limit / 2);
+    const newer = limit - older;
+    const [before, after] = await Promise.all([
+      this.messages.findBetween(id, { after: floor, before: seq + 1 }, -(older + 1)),
+      this.messages.findBetween(id, { after: Math.max(floor, seq) }, newer + 1),
+    ]);
+    const items = await this.presenter.present(viewer, id, [
+      ...before.slice(-older),
+      ...after.slice(0, newer),
+    ]);
+    return { items, hasBefore: before.length > older, hasAfter: after.length > newer };
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import {
+  type Conversation,
+  ConversationAccess,
+  conversationErrors,
+  type Preview,
+  SequenceService,
+} from '../conversations/index.js';
+import { MediaService } from '../media/index.js';
+import type { Message } from './message.js';
+import { messageErrors } from './messages.errors.js';
+import { MessagesRepository } from './messages.repository.js';
+import type { Revision } from './revisions.repository.js';
+import { SearchIndex } from './search-index.service.js';
+
+/** How often a change gives way to others of the same message before it gives up. */
+const MAX_ATTEMPTS = 100;
+
+/** A change of a message. */
+export interface Change {
+  /** Makes it under this number; null when a later one was made meanwhile. */
+  make: (revision: Revision) => Promise<Message | null>;
+  /** What lists show of the message from now on. */
+  preview?: Partial<Preview>;
+  /** Whether the message says something else, or nothing, from then on. */
+  changesContent?: boolean;
+  /** Whether it is allowed where nothing new can be said. */
+  evenIfReadOnly?: boolean;
+  /** Whether a moderator makes it, who need not be a member. */
+  asModerator?: boolean;
+}
+
+/** A message as it is after all, and the conversation as it was numbered for the change; null when none was needed. */
+export interface Revised {
+  message: Message;
+  conversation: Conversation | null;
+}
+
+/**
+ * Changes messages, one change after the other: each takes a `rev` first and is made only while it is the highest of
+ * the message. One that was overtaken takes a new number, so that nobody who has read on misses it.
+ */
+@Injectable()
+export class RevisionService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly sequence: SequenceService,
+    private readonly messages: MessagesRepository,
+    private readonly search: SearchIndex,
+    private readonly media: MediaService,
+  ) {}
+
+  /**
+   * Makes the change that `plan` wants for the message as it is; null from it when there is nothing to do. Throws `messages.not_found`, `conversations.read_only`, `messages.busy` and what `plan` throws.
+   */
+  async revise(
+    caller: Principal,
+    message: Message,
+    plan: (current: Message) => Change | null,
+  ): Promise<Revised> {
+    let current = message;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const change = plan(current);
+      if (!change) return { message: current, conversation: null };
+      const conversation = await this.number(caller, current, change);
+      const revised = await change.make({ id: current.id, rev: conversation.rev });
+      if (revised) return this.done(revised, conversation, change);
+      await this.sequence.abandon(conversation.id, conversation.rev);
+      const found = await this.messages.findById(message.id);
+      if (!found) throw messageErrors.notFound();
+      current = found;
+    }
+    throw messageErrors.busy();
+  }
+
+  private async done(
+    message: Message,
+    conversation: Conversation,
+    { changesContent }: Change,
+  ): Promise<Revised> {
+    if (changesContent) await this.forget(message);
+    this.sequence.finish(conversation.id, conversation.rev);
+    return { message, conversation };
+  }
+
+  /** What was said must not be found any more, and what was attached to a deleted message not be fetched. */
+  private async forget({ id, conversationId, seq, deletedAt }: Message): Promise<void> {
+    await this.search.invalidate(conversationId, seq);
+    if (deletedAt) await this.media.remove(id);
+  }
+
+  private async number(caller: Principal, message: Message, change: Change): Promise<Conversation> {
+    const conversation = await this.sequence.takeForChange(message.conversationId, {
+      messageId: message.id,
+      userId: change.asModerator ? null : caller.userId,
+      evenIfReadOnly: change.evenIfReadOnly ?? false,
+      preview: change.preview,
+    });
+    if (conversation) return conversation;
+    const isMember = await this.access.find(caller, message.conversationId);
+    throw isMember ? conversationErrors.readOnly() : messageErrors.notFound();
+  }
+}

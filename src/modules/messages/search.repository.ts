@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { ConversationId } from '../../shared/ids.js';
+import type { Message } from './message.js';
+import { toMessage } from './messages.rows.js';
+import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { type Block, type Place, rangeOf } from './search.policy.js';
+import { SearchChunkDocument } from './search.schema.js';
+
+/** A block by its number in its conversation. */
+export type BlockKey = Pick<Block, 'conversationId' | 'chunk'>;
+
+/** A block as it is kept for searches. */
+export interface SearchChunk extends BlockKey {
+  through: number;
+  version: number;
+  text: Buffer;
+}
+
+/** What a message says, and where. */
+export interface Content extends Pick<Place, 'conversationId' | 'seq'> {
+  content: string;
+}
+
+type ContentRow = Pick<MessageDocument, 'conversationId' | 'seq' | 'content' | 'hidden'>;
+
+/** Made again from the messages when it is lost, so it need not wait for the disk. */
+const DERIVED = { writeConcern: { w: 1, journal: false } };
+
+/** The blocks that searches look through, and the messages that they find. */
+@Injectable()
+export class SearchRepository {
+  private readonly chunks: mongo.Collection<SearchChunkDocument>;
+  private readonly messages: mongo.Collection<MessageDocument>;
+
+  constructor(
+    @InjectModel(SearchChunkDocument.name) chunks: Model<SearchChunkDocument>,
+    @InjectModel(MessageDocument.name) messages: Model<MessageDocument>,
+  ) {
+    this.chunks = nativeCollection(chunks);
+    this.messages = nativeCollection(messages);
+  }
+
+  /** The versions of those of these blocks that are kept. */
+  async findVersions(blocks: BlockKey[]): Promise<Omit<SearchChunk, 'through' | 'text'>[]> {
+    const rows = await this.chunks
+      .find({ $or: perConversation(blocks, 'chunk') })
+      .project<Omit<SearchChunkDocument, 'through' | 'text'>>({ _id: 0, through: 0, text: 0 })
+      .toArray();
+    return rows.map(({ conversationId, ...row }) => ({ ...row, conversationId: hexOf(conversationId) }));
+  }
+
+  /** Those of these blocks that are kept. */
+  async findChunks(blocks: BlockKey[]): Promise<SearchChunk[]> {
+    const rows = await this.chunks
+      .find({ $or: perConversation(blocks, 'chunk') }, { promoteBuffers: true })
+      .toArray();
+    return rows.map(({ _id, conversationId, ...row }) => ({ ...row, conversationId: hexOf(conversationId) }));
+  }
+
+  /** Keeps blocks, but none in which something was edited or deleted since its version was read. */
+  async store(chunks: SearchChunk[]): Promise<void> {
+    const writes = chunks.map(({ conversationId, chunk, version, ...fields }) => {
+      const filter = { conversationId: new Types.ObjectId(conversationId), chunk, version };
+      return { updateOne: { filter, update: { $set: fields }, upsert: true } };
+    });
+    await this.chunks.bulkWrite(writes, { ordered: false, ...DERIVED }).catch(unlessDuplicate);
+  }
+
+  /** Takes out everything that is kept of a block. */
+  async clear({ conversationId, chunk }: BlockKey): Promise<void> {
+    const key = { conversationId: new Types.ObjectId(conversationId), chunk };
+    const change = { $set: { through: 0, text: Buffer.alloc(0) }, $inc: { version: 1 } };
+    // Of two that make it at the same time one is refused, and finds it there then.
+    const isLost = await this.chunks
+      .updateOne(key, change, { upsert: true })
+      .then(() => false, unlessDuplicate);
+    if (isLost) await this.chunks.updateOne(key, change);
+  }
+
+  /** What is said in these blocks; nothing in the place of what is deleted. */
+  async findContents(blocks: BlockKey[]): Promise<Content[]> {
+    const rows = await this.messages
+      .find({ $or: blocks.map(within) })
+      .project<ContentRow>({ _id: 0, conversationId: 1, seq: 1, content: 1, hidden: 1 })
+      .toArray();
+    return rows.map(({ conversationId, seq, content, hidden }) => {
+      return { conversationId: hexOf(conversationId), seq, content: hidden ? '' : content };
+    });
+  }
+
+  /** The messages in these places, without those that are deleted. */
+  async findAt(places: Place[]): Promise<Message[]> {
+    const rows = await this.messages
+      .find({ $or: perConversation(places, 'seq'), hidden: { $ne: true } })
+      .toArray();
+    return rows.map(toMessage);
+  }
+
+  /** When the newest of the messages up to this time was sent; null where there is none behind this `seq`. */
+  async lastActivity(conversationId: ConversationId, upTo: Date, after: number): Promise<Date | null> {
+    const place = { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after } };
+    const row = await this.messages.findOne(
+      { ...place, createdAt: { $lte: upTo }, type: { $ne: VOID_TYPE } },
+      { sort: { seq: -1 }, projection: { createdAt: 1 } },
+    );
+    return row?.createdAt ?? null;
+  }
+}
+
+/** One condition a conversation: each is a range of the unique index over the two fields. */
+function perConversation<Field extends string>(
+  wanted: (Record<Field, number> & { conversationId: ConversationId })[],
+  field: Field,
+): mongo.Document[] {
+  const numbers = new Map<ConversationId, number[]>();
+  for (const { conversationId, [field]: number } of wanted) {
+    numbers.set(conversationId, [...(numbers.get(conversationId) ?? []), number]);
+  }
+  return [...numbers].map(([id, some]) => {
+    return { conversationId: new Types.ObjectId(id), [field]: { $in: some } };
+  });
+}
+
+function within({ conversationId, chunk }: BlockKey): mongo.Filter<MessageDocument> {
+  const { first, last } = rangeOf(chunk);
+  return { conversationId: new Types.ObjectId(conversationId), seq: { $gte: first, $lte: last } };
+}
+
+function unlessDuplicate(error: unknown): true {
+  if (isDuplicateKey(error)) return true;
+  throw error;
+}
+
+function hexOf(id: Types.ObjectId): ConversationId {
+  return id.toHexString() as ConversationId;
+}

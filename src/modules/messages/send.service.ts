@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { EventBus } from '../../platform/events/event-bus.js';
+import { AppError } from '../../shared/app-error.js';
+import type { ConversationId } from '../../shared/ids.js';
+import {
+  type Conversation,
+  ConversationAccess,
+  conversationErrors,
+  memberIds,
+  WRITE_LEASE_MS,
+} from '../conversations/index.js';
+import type { SentMessageDto } from './dto/message.dto.js';
+import type { Message, MessageDraft } from './message.js';
+import { messageErrors } from './messages.errors.js';
+import { MessageCreated } from './messages.events.js';
+import { sendKeyOf } from './messages.policy.js';
+import { MessagePresenter } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+import { SettlementService } from './settlement.service.js';
+import { type Stored, StoreService } from './store.service.js';
+
+/** How often a repeat looks whether the send that it repeats has come to an end, in milliseconds. */
+const POLL_MS = 50;
+
+/** Sends once: whatever is repeated and however often, one message is stored, and every repeat is answered with it. */
+@Injectable()
+export class SendService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly store: StoreService,
+    private readonly messages: MessagesRepository,
+    private readonly settlement: SettlementService,
+    private readonly presenter: MessagePresenter,
+    private readonly events: EventBus,
+  ) {}
+
+  /**
+   * Stores a message and tells everybody; the same send again answers what was stored, `replayed`. Throws
+   * `conversations.not_found`, `conversations.read_only`, `messages.reply_not_found`, `messages.client_id_reused`,
+   * `messages.busy` and what `MediaService.attach` throws.
+   */
+  async send(caller: Principal, id: ConversationId, draft: MessageDraft): Promise<SentMessageDto> {
+    const quoted = await this.quoted(caller, id, draft);
+    const deadline = Date.now() + 2 * WRITE_LEASE_MS;
+    while (Date.now() < deadline) {
+      const attempt = await this.store.tryStore(caller, id, draft).catch(failedToAttach);
+      if (attempt && !(attempt instanceof AppError)) return this.announce(caller, attempt, quoted);
+      const { message, isUnderWay } = await this.findEarlier(caller, id, draft);
+      if (message) return { ...(await this.presenter.presentOne(caller, message)), replayed: true };
+      if (attempt && !isUnderWay) throw attempt;
+      await pause(POLL_MS);
+    }
+    throw messageErrors.busy();
+  }
+
+  private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
+    const dto = this.presenter.toDto(caller, stored.message, quoted);
+    this.events.publish(new MessageCreated(dto, memberIds(stored.conversation), stored.message.attachments));
+    return { ...dto, replayed: false };
+  }
+
+  /** What stands against storing it: a stranger and a read-only conversation are refused, a repeat finds its message. */
+  private async findEarlier(
+    caller: Principal,
+    id: ConversationId,
+    draft: MessageDraft,
+  ): Promise<{ message: Message | null; isUnderWay: boolean }> {
+    const { senderId, clientMessageId, fingerprint } = draft;
+    const { intents, blockedBy } = await this.mustSee(caller, id, draft);
+    const message =
+      clientMessageId === null ? null : await this.messages.findSent(id, senderId, clientMessageId);
+    if (message && message.fingerprint !== fingerprint) throw messageErrors.clientIdReused();
+    if (message) return { message, isUnderWay: false };
+    if (blockedBy.length > 0) throw conversationErrors.readOnly();
+    await this.settlement.settleOverdue(intents);
+    return {
+      message: null,
+      isUnderWay: intents.some(({ sendKey }) => sendKey !== null && sendKey === sendKeyOf(draft)),
+    };
+  }
+
+  private async quoted(
+    caller: Principal,
+    id: ConversationId,
+    draft: MessageDraft,
+  ): Promise<Message | undefined> {
+    if (!draft.replyTo) return undefined;
+    await this.mustSee(caller, id, draft);
+    const [quoted] = await this.messages.findMany(id, [draft.replyTo]);
+    if (!quoted) throw messageErrors.replyNotFound();
+    return quoted;
+  }
+
+  private mustSee(caller: Principal, id: ConversationId, { senderId }: MessageDraft): Promise<Conversation> {
+    return senderId === null ? this.access.asViewer(caller, id) : this.access.asMember(caller, id);
+  }
+}
+
+/** Media that are attached already may be so by the very send that this one repeats. */
+function failedToAttach(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
+}

@@ -1,0 +1,91 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import {
+  type Intent,
+  MessageFacts,
+  type MessageFactsSource,
+  type SeqRange,
+  SequenceService,
+} from '../conversations/index.js';
+import { AttachedMessages } from '../media/index.js';
+import { toPreview } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+import type { NewMessageIntent } from './messages.rows.js';
+import { RevisionsRepository } from './revisions.repository.js';
+
+/**
+ * Clears up after writers that died between taking a number and making their change. A new message: its unique place
+ * decides, either the message has it, or a void has it for ever. A change of an old one: the message takes the number
+ * without the change. A writer that comes late finds its number gone and takes a new one.
+ */
+@Injectable()
+export class SettlementService implements MessageFactsSource, OnModuleInit {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly revisions: RevisionsRepository,
+    private readonly sequence: SequenceService,
+    private readonly facts: MessageFacts,
+    private readonly attached: AttachedMessages,
+  ) {}
+
+  /** Conversations count with this, and media know by it what holds them. */
+  onModuleInit(): void {
+    this.facts.provide(this);
+    this.attached.provide((ids) => this.messages.findExisting(ids));
+  }
+
+  /** Finds out which of these announced changes are made, and makes sure that the others never will be. */
+  async settle(intents: Intent[]): Promise<void> {
+    if (intents.length === 0) return;
+    const done = await this.messages.findDone(intents);
+    const dead = new Set<Intent>();
+    for (const intent of intents) if (!done.has(intent) && (await this.bury(intent))) dead.add(intent);
+    for (const conversationId of new Set(intents.map((intent) => intent.conversationId))) {
+      const own = intents.filter((intent) => intent.conversationId === conversationId);
+      const [gone, made] = [
+        own.filter((intent) => dead.has(intent)),
+        own.filter((intent) => !dead.has(intent)),
+      ];
+      for (const { messageId } of gone) await this.correctPreview(conversationId, messageId);
+      await this.sequence.settle(conversationId, made, gone);
+    }
+  }
+
+  /** The same for those that should be done by now. */
+  settleOverdue(intents: Intent[]): Promise<void> {
+    return this.settle(this.sequence.overdue(intents));
+  }
+
+  /** How many messages of each range are deleted or void. */
+  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.messages.countHidden(ranges);
+  }
+
+  /** How many messages of each range, that are there, are not by this person. */
+  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    return this.messages.countOfOthers(userId, ranges);
+  }
+
+  /** The `seq` of the newest message of the range that is there and not by this person. */
+  lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
+    return this.messages.lastOfOthers(userId, range);
+  }
+
+  /** False when the change was made after all. */
+  private async bury(intent: Intent): Promise<boolean> {
+    if (isNewMessage(intent)) return this.messages.insertVoid(intent);
+    await this.revisions.fence({ id: intent.messageId, rev: intent.rev });
+    return true;
+  }
+
+  /** Lists may show what was announced: they show again what is there. */
+  private async correctPreview(conversationId: ConversationId, shown: Intent['messageId']): Promise<void> {
+    const [same] = await this.messages.findMany(conversationId, [shown]);
+    const newest = same ?? (await this.messages.findBetween(conversationId, { after: 0 }, -1))[0];
+    await this.sequence.replacePreview(conversationId, shown, newest ? toPreview(newest) : null);
+  }
+}
+
+function isNewMessage(intent: Intent): intent is NewMessageIntent {
+  return intent.seq !== null;
+}

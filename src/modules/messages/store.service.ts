@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import { type ConversationId, type MessageId, newMessageId } from '../../shared/ids.js';
+import { type Conversation, SequenceService } from '../conversations/index.js';
+import { type Attachment, MediaService } from '../media/index.js';
+import { type Message, type MessageDraft, newMessage } from './message.js';
+import { sendKeyOf } from './messages.policy.js';
+import { toPreview } from './messages.presenter.js';
+import { MessagesRepository } from './messages.repository.js';
+import { SettlementService } from './settlement.service.js';
+
+/** A message that is stored now, and its conversation with it. */
+export interface Stored {
+  message: Message;
+  conversation: Conversation;
+}
+
+/**
+ * Stores a message by two writes: (a) the conversation checks the membership and gives out `seq` and `rev`; (b) the message
+ * is inserted. A repeat stops at (a), by the sends that the conversation remembers, or at (b), by the unique index.
+ */
+@Injectable()
+export class StoreService {
+  constructor(
+    private readonly sequence: SequenceService,
+    private readonly messages: MessagesRepository,
+    private readonly settlement: SettlementService,
+    private readonly media: MediaService,
+  ) {}
+
+  /** One attempt. Null when the sender is no member, has sent this before, or is sending it. Throws what `attach` throws. */
+  async tryStore(caller: Principal, id: ConversationId, draft: MessageDraft): Promise<Stored | null> {
+    const messageId = newMessageId();
+    if (draft.mediaIds.length === 0) return this.write({ id, messageId, attachments: [] }, draft);
+    const attachments = await this.media.attach(caller, draft.mediaIds, id, messageId);
+    const stored = await this.write({ id, messageId, attachments }, draft);
+    if (!stored) await this.media.detach(messageId);
+    return stored;
+  }
+
+  private async write(
+    { id, messageId, attachments }: { id: ConversationId; messageId: MessageId; attachments: Attachment[] },
+    draft: MessageDraft,
+  ): Promise<Stored | null> {
+    const sendKey = sendKeyOf(draft);
+    const place = { id: messageId, conversationId: id, createdAt: new Date(), attachments };
+    const preview = toPreview(newMessage(draft, { ...place, seq: 0, rev: 0 }));
+    const conversation = await this.sequence.take(id, {
+      messageId,
+      senderId: draft.senderId,
+      sendKey,
+      preview,
+    });
+    if (!conversation) return null;
+    const { lastSeq: seq, rev } = conversation;
+    const message = newMessage(draft, { ...place, seq, rev });
+    if ((await this.messages.insert(message)) === 'stored') {
+      this.sequence.finish(id, rev);
+      return { message, conversation };
+    }
+    await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: place.createdAt, seq, rev }]);
+    return null;
+  }
+}
