@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '../../shared/ids.js';
+import { BlocksService } from '../conversations/index.js';
+import { UsersService } from '../users/index.js';
+
+/** What people may keep to themselves: each by a setting of its own. */
+export type Signal = 'presence' | 'typing';
+
+/** Who sees nothing of whom: of people who have switched that off nobody, and two of whom one blocks the other. */
+@Injectable()
+export class PresencePrivacy {
+  constructor(
+    private readonly users: UsersService,
+    private readonly blocks: BlocksService,
+  ) {}
+
+  /** Those of the viewers who may see this of the person. */
+  async viewersOf(signal: Signal, person: UserId, viewers: readonly UserId[]): Promise<UserId[]> {
+    const settings = await this.users.settingsOf(person);
+    if (!settings[signal]) return [];
+    const blocked = await this.blocks.blockedAmong(person, viewers);
+    return viewers.filter((viewer) => !blocked.has(viewer));
+  }
+
+  /** Those of the people of whom the viewer may see this. */
+  async visibleTo(signal: Signal, viewer: UserId, people: readonly UserId[]): Promise<UserId[]> {
+    const users = await this.users.findMany(people);
+    const blocked = await this.blocks.blockedAmong(viewer, people);
+    return users.filter(({ id, settings }) => settings[signal] && !blocked.has(id)).map(({ id }) => id);
+  }
+}

@@ -1,0 +1,131 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Env } from '../../config/env.js';
+import { EventBus } from '../../platform/events/event-bus.js';
+import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
+import { type Connection, Connections } from '../../platform/ws/connections.js';
+import type { UserId } from '../../shared/ids.js';
+import { PersonArrived, PersonMoved } from './presence.events.js';
+import type { PresenceStatus } from './presence.policy.js';
+import { PresenceBoard } from './presence-board.js';
+import { PresenceRepository } from './presence.repository.js';
+import { Seats } from './seats.js';
+
+const TOPIC = 'presence:invisible';
+/** Seats are looked at this often at least, in milliseconds; more often where the times are short. */
+const SLOWEST_SWEEP_MS = 1000;
+
+/** Follows the sockets of this node and says when somebody comes, goes or falls silent. */
+@Injectable()
+export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(PresenceTracker.name);
+  private readonly seats: Seats;
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly env: Env,
+    private readonly connections: Connections,
+    private readonly board: PresenceBoard,
+    private readonly presence: PresenceRepository,
+    private readonly signals: ClusterSignals,
+    private readonly events: EventBus,
+  ) {
+    this.seats = new Seats({ idleMs: env.PRESENCE_IDLE_MS, graceMs: env.PRESENCE_GRACE_MS });
+  }
+
+  onModuleInit(): void {
+    this.connections.watch({
+      opened: (connection) => this.run(() => this.open(connection)),
+      active: ({ userId, id }) => this.seats.touch(userId, id, Date.now()),
+      closed: ({ userId, id }) => this.seats.leave(userId, id, Date.now()),
+    });
+    this.signals.on<{ userId: UserId; isInvisible: boolean }>(TOPIC, ({ userId, isInvisible }) => {
+      this.seats.setInvisible(userId, isInvisible);
+    });
+    const { PRESENCE_IDLE_MS, PRESENCE_GRACE_MS, PRESENCE_HEARTBEAT_MS } = this.env;
+    const sweepMs = Math.min(SLOWEST_SWEEP_MS, PRESENCE_IDLE_MS / 4, Math.max(PRESENCE_GRACE_MS / 4, 25));
+    this.every(sweepMs, () => this.sweep());
+    this.every(Math.min(PRESENCE_HEARTBEAT_MS, SLOWEST_SWEEP_MS), () => this.adopt());
+    this.every(PRESENCE_HEARTBEAT_MS, () => this.beat());
+    this.board.onUp(() => this.run(() => this.beat()));
+  }
+
+  /** Who is here counts a little longer: they come back to another node, which says so, or are gone when this node's lease ends. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    const now = Date.now();
+    const leaving = this.seats.userIds().filter((userId) => !this.seats.isInvisible(userId));
+    await this.board.beat(Math.max(1, this.env.PRESENCE_GRACE_MS));
+    await this.presence.saveSeen(leaving, new Date(now));
+  }
+
+  /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. */
+  async choose(userId: UserId, socketId: string, chosen: 'online' | 'away' | 'invisible'): Promise<void> {
+    const isInvisible = chosen === 'invisible';
+    if (isInvisible !== this.seats.isInvisible(userId)) {
+      await this.presence.setInvisible(userId, isInvisible, new Date());
+      this.seats.setInvisible(userId, isInvisible);
+      this.signals.send(TOPIC, { userId, isInvisible });
+    }
+    if (chosen !== 'invisible') this.seats.choose(userId, socketId, chosen);
+    await this.refresh(userId);
+  }
+
+  private async open({ userId, id, namespace }: Connection): Promise<void> {
+    const isFirst = this.seats.take(userId, id, Date.now());
+    if (isFirst) this.seats.setInvisible(userId, await this.presence.arrive(userId, new Date()));
+    await this.refresh(userId);
+    this.events.publish(new PersonArrived(userId, id, namespace));
+  }
+
+  private async sweep(): Promise<void> {
+    await Promise.all(this.seats.userIds().map((userId) => this.refresh(userId)));
+  }
+
+  private async refresh(userId: UserId): Promise<void> {
+    const now = Date.now();
+    const status = this.seats.news(userId, now);
+    if (status === null) {
+      this.seats.clear(userId, now);
+      return;
+    }
+    const lastSeenAt = this.seats.lastSeen(userId, now);
+    const isInvisible = this.seats.isInvisible(userId);
+    this.seats.clear(userId, now);
+    if (status === 'offline' && !isInvisible) await this.presence.saveSeen([userId], lastSeenAt);
+    await this.tell(userId, status, lastSeenAt);
+  }
+
+  private async tell(userId: UserId, status: PresenceStatus, lastSeenAt: Date): Promise<void> {
+    const { before, after } = await this.board.put(userId, status);
+    if (before !== after)
+      this.events.publish(new PersonMoved(userId, after, after === 'offline' ? lastSeenAt : new Date()));
+  }
+
+  /** People of nodes that are no more. */
+  private async adopt(): Promise<void> {
+    for (const { userId, before, after, lastSeenAt } of await this.board.orphans()) {
+      if (before === after) continue;
+      if (after === 'offline') await this.presence.saveSeen([userId], lastSeenAt);
+      this.events.publish(new PersonMoved(userId, after, lastSeenAt));
+    }
+  }
+
+  /** Redis may have forgotten this node: after an outage, or when somebody emptied it. */
+  private async beat(): Promise<void> {
+    if (!(await this.board.beat())) return;
+    const userIds = this.seats.userIds();
+    const invisible = new Set(await this.presence.invisibleAmong(userIds));
+    for (const userId of userIds) this.seats.setInvisible(userId, invisible.has(userId));
+    const now = Date.now();
+    await Promise.all(userIds.map((userId) => this.board.put(userId, this.seats.statusOf(userId, now))));
+    if (userIds.length > 0) this.board.announceGap();
+  }
+
+  private every(ms: number, work: () => Promise<unknown>): void {
+    this.timers.push(setInterval(() => this.run(work), ms).unref());
+  }
+
+  private run(work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => this.logger.error(error));
+  }
+}

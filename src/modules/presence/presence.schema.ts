@@ -1,0 +1,17 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+
+/** What is kept of a person's presence. `_id` is the `sub` of their token. */
+@Schema({ collection: 'presence', versionKey: false })
+export class PresenceDocument {
+  @Prop({ type: String, required: true })
+  _id: string;
+
+  /** Stands still while the person is invisible. */
+  @Prop({ type: Date, required: true })
+  lastSeenAt: Date;
+
+  @Prop({ type: Boolean, required: true })
+  isInvisible: boolean;
+}
+
+export const PresenceSchema = SchemaFactory.createForClass(PresenceDocument);

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import { isService, type Principal } from '../../platform/auth/principal.js';
+import { EventBus } from '../../platform/events/event-bus.js';
+import type { UserId } from '../../shared/ids.js';
+import { BlockChanged, Partners } from '../conversations/index.js';
+import { SettingsChanged } from '../users/index.js';
+import type { PresenceDto, PresenceListDto } from './dto/presence.dto.js';
+import { PersonMoved, PresenceChanged } from './presence.events.js';
+import type { PresenceChoice } from './presence.policy.js';
+import { PresenceBoard } from './presence-board.js';
+import { PresencePrivacy } from './presence-privacy.js';
+import { PresenceRepository } from './presence.repository.js';
+import { PresenceTracker } from './presence-tracker.js';
+
+/** Who sees whether who is there. */
+@Injectable()
+export class PresenceService {
+  constructor(
+    private readonly board: PresenceBoard,
+    private readonly tracker: PresenceTracker,
+    private readonly presence: PresenceRepository,
+    private readonly partners: Partners,
+    private readonly privacy: PresencePrivacy,
+    private readonly events: EventBus,
+  ) {}
+
+  /** How these people are seen by the caller, in the same order: strangers, and people who hide, are offline and were seen never. */
+  async find(caller: Principal, userIds: readonly UserId[]): Promise<PresenceListDto> {
+    const visible = isService(caller) ? userIds : await this.visibleAmong(caller.userId, userIds);
+    const seen = new Map((await this.look(visible)).map((presence) => [presence.userId, presence]));
+    return {
+      items: userIds.map((userId) => seen.get(userId) ?? { userId, status: 'offline', lastSeenAt: null }),
+    };
+  }
+
+  /** How everybody is whom this person talks with. */
+  async ofPartners(userId: UserId): Promise<PresenceDto[]> {
+    return this.look(await this.privacy.visibleTo('presence', userId, await this.partners.of(userId)));
+  }
+
+  /** How this socket wants its person to be seen. */
+  async choose(
+    { userId }: Principal,
+    socketId: string,
+    status: PresenceChoice,
+  ): Promise<{ status: PresenceChoice }> {
+    await this.tracker.choose(userId, socketId, status);
+    return { status };
+  }
+
+  /** Finds those who may know. */
+  @OnEvent(PersonMoved.name)
+  async announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {
+    const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
+    this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
+  }
+
+  /** Whoever is blocked sees nothing more of the other, and is not seen; until they are let be again. */
+  @OnEvent(BlockChanged.name)
+  async blocked({ blockerId, blockedId }: BlockChanged): Promise<void> {
+    const know = await this.partners.among(blockerId, [blockedId]);
+    if (know.length === 0) return;
+    await this.showAnew(blockerId, [blockedId]);
+    await this.showAnew(blockedId, [blockerId]);
+  }
+
+  /** Whoever switches presence off is gone for everybody, and back when it is on again. */
+  @OnEvent(SettingsChanged.name)
+  async chosen({ userId, changes }: SettingsChanged): Promise<void> {
+    if (changes.presence !== undefined) await this.showAnew(userId, await this.partners.of(userId));
+  }
+
+  /** What these partners may see of somebody has changed. */
+  private async showAnew(userId: UserId, partners: UserId[]): Promise<void> {
+    const visible = await this.privacy.viewersOf('presence', userId, partners);
+    const others = partners.filter((partner) => !visible.includes(partner));
+    for (const { status, lastSeenAt } of await this.look([userId])) {
+      this.events.publish(new PresenceChanged(userId, status, lastSeenAt, visible));
+    }
+    this.events.publish(new PresenceChanged(userId, 'offline', null, others));
+  }
+
+  private async visibleAmong(viewer: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
+    const others = userIds.filter((userId) => userId !== viewer);
+    const known = await this.partners.among(viewer, others);
+    return [
+      ...(others.length < userIds.length ? [viewer] : []),
+      ...(await this.privacy.visibleTo('presence', viewer, known)),
+    ];
+  }
+
+  /** The statuses are read last: what comes after is told as a change. */
+  private async look(userIds: readonly UserId[]): Promise<PresenceDto[]> {
+    const lastSeen = await this.presence.lastSeen(userIds);
+    const statuses = await this.board.read(userIds);
+    const now = new Date();
+    return userIds.map((userId, index) => {
+      const status = statuses[index] ?? 'offline';
+      return { userId, status, lastSeenAt: status === 'offline' ? (lastSeen.get(userId) ?? null) : now };
+    });
+  }
+}
