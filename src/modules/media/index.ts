@@ -1,0 +1,11 @@
+export { AttachedMessages } from './attached-messages.js';
+export { AttachmentRefDto, MAX_ATTACHMENTS } from './dto/attachment-ref.dto.js';
+export { MediaDto } from './dto/media.dto.js';
+export { UploadFormDto } from './dto/upload-form.dto.js';
+export type { Attachment, MediaId, Variant } from './media.js';
+export { attachRefusals, mediaErrors, uploadRefusals } from './media.errors.js';
+export { type Delivery, MediaDelivery } from './media-delivery.js';
+export type { Viewer } from './media-links.js';
+export { MediaModule } from './media.module.js';
+export { MediaService } from './media.service.js';
+export { type Upload, UploadService } from './upload.service.js';
