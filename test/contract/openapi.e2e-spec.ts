@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Router } from 'express';
+import { BuiltApp } from '../support/built-app.js';
+import {
+  type OpenApiDocument,
+  type OperationInDocument,
+  operationsOf,
+} from '../support/openapi-operations.js';
+import { TestApp } from '../support/test-app.js';
+
+/** Routes for machines that speak something else than JSON, which Swagger leaves out. */
+const NOT_DOCUMENTED = ['GET /metrics'];
+
+const everyRole = { sub: 'u-42', roles: ['service', 'admin'] };
+
+let built: BuiltApp;
+let app: TestApp;
+let document: OpenApiDocument;
+let operations: OperationInDocument[];
+
+// Two applications start, on a machine that may have other things to do.
+jest.setTimeout(120_000);
+
+beforeAll(async () => {
+  [built, app] = await Promise.all([BuiltApp.start(), TestApp.start()]);
+  document = (await built.rest().get<OpenApiDocument>('/docs-json')).body;
+  operations = operationsOf(document);
+});
+
+afterAll(() => Promise.all([built.end(), app.stop()]));
+
+/** What is wrong with operations; the judge says nothing about those that are right. */
+function complaints(judge: (operation: OperationInDocument) => (string | false)[]): string[] {
+  return operations.flatMap((operation) =>
+    judge(operation).flatMap((complaint) => (complaint ? [`${operation.name}: ${complaint}`] : [])),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('is valid', async () => {
+    const { valid, errors = [] } = await new Validator().validate({ ...document });
+    expect(errors).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it('has every route of the router, and no other', () => {
+    const routes = routesOfRouter().filter((route) => !NOT_DOCUMENTED.includes(route));
+    expect(operations.map(({ name }) => name).toSorted()).toEqual(routes.toSorted());
+  });
+
+  it('gives each operation an id of its own, a tag and a summary', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(
+      complaints(({ operationId = '', tags, summary = '' }) => [
+        !/^[a-z][A-Za-z]+$/.test(operationId) && 'no operation id',
+        tags?.length !== 1 && 'no tag',
+        !/^[A-Z].{3,}/.test(summary) && 'no summary',
+      ]),
+    ).toEqual([]);
+  });
+
+  it('describes each parameter of a query, and each field that goes in or out', () => {
+    const silent = Object.entries(document.components.schemas).flatMap(([schema, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([name, { description }]) =>
+        description ? [] : [`${schema}.${name}`],
+      ),
+    );
+    expect(silent).toEqual([]);
+    expect(
+      complaints(({ parameters = [] }) =>
+        parameters.map(
+          ({ name, in: place, description }) => place === 'query' && !description && `nothing about ${name}`,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('gives each operation the shape and an example of its success', () => {
+    expect(
+      complaints(({ successes }) => [
+        successes.length === 0 && 'no success',
+        ...successes.map(({ status, isEmpty }) => isEmpty && `no shape for ${status}`),
+        ...successes.map(({ status, hasExample }) => !hasExample && `no example for ${status}`),
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('what it says about errors', () => {
+  const missing = (operation: OperationInDocument, status: string, code: string): string | false =>
+    !operation.errors[status]?.includes(code) && `${status} without ${code}`;
+
+  it('has those of the platform, where they can happen', () => {
+    expect(
+      complaints((operation) => [
+        missing(operation, '429', 'request.rate_limited'),
+        missing(operation, 'default', 'internal'),
+        operation.token !== 'never' && missing(operation, '401', 'auth.token_invalid'),
+        operation.takesInput && missing(operation, '400', 'request.invalid'),
+        operation.takesBody && missing(operation, '413', 'request.too_large'),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('is a problem with an example, for each code', () => {
+    const known = Object.keys(document.components.examples);
+    expect(
+      complaints(({ errors }) => [
+        ...Object.entries(errors).map(([status, codes]) => codes.length === 0 && `no code for ${status}`),
+        ...Object.values(errors).flatMap((codes) =>
+          codes.map((code) => !known.includes(code) && `no example of ${code}`),
+        ),
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('what it promises', () => {
+  it('is true of tokens: without one a request is refused, or it is not', async () => {
+    for (const { name, method, examplePath, token, takesBody } of operations) {
+      if (token === 'maybe') continue;
+      const { status } = await built.rest().request(method, examplePath, takesBody ? {} : undefined);
+      expect([name, status === 401]).toEqual([name, token === 'always']);
+    }
+  });
+
+  it('is true of examples: they are good requests', async () => {
+    for (const { name, method, examplePath, jsonBody } of operations) {
+      if (jsonBody === undefined) continue;
+      const { status, body } = await built
+        .rest(everyRole)
+        .request<{ code?: string }>(method, examplePath, jsonBody);
+      expect([name, body.code]).not.toEqual([name, 'request.invalid']);
+      expect(status).toBeLessThan(500);
+    }
+  });
+});
+
+/** What Express answers to, as it is; the pages of the documentation are no part of the API. */
+function routesOfRouter(): string[] {
+  interface Route {
+    path: string;
+    methods: Record<string, boolean>;
+  }
+  const { router } = app.app.getHttpAdapter().getInstance() as { router: Router };
+  const routes = router.stack.flatMap(({ route }) => (route ? [route as unknown as Route] : []));
+  // Nest puts a route for every method at what the global prefix leaves out.
+  return routes
+    .filter(({ path, methods }) => !/^\/docs\b/.test(path) && Object.keys(methods).length === 1)
+    .flatMap(({ path, methods }) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+}

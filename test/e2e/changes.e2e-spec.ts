@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { SyncResultDto } from '../../src/modules/conversations/dto/sync.dto.js';
+import type { ChangePageDto } from '../../src/modules/messages/dto/changes.dto.js';
+import type { SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import { apply, catchUp, comparable, fetchState } from '../support/conversation-state.js';
+import { beginDirect, beginGroup } from '../support/conversations.js';
+import type { RestClient } from '../support/rest-client.js';
+import { TestApp } from '../support/test-app.js';
+
+const PEOPLE = ['asha', 'ben', 'carl'];
+
+type Action = (
+  client: RestClient,
+  conversationId: string,
+  messageIds: string[],
+  dice: number,
+) => Promise<unknown>;
+
+const pick = <T>(items: T[], dice: number): T | undefined => items[dice % Math.max(1, items.length)];
+
+const actions: Record<string, Action> = {
+  send: async (client, id, messageIds, dice) => {
+    const replyTo = dice % 3 === 0 ? pick(messageIds, dice) : undefined;
+    const { body } = await client.post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+      content: `say ${dice}`,
+      replyTo,
+    });
+    if (body.id) messageIds.push(body.id);
+  },
+  edit: (client, _id, messageIds, dice) =>
+    client.patch(`/api/v1/messages/${pick(messageIds, dice)}`, { content: `say instead ${dice}` }),
+  delete: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}`),
+  react: (client, _id, messageIds, dice) =>
+    client.put(`/api/v1/messages/${pick(messageIds, dice)}/reactions/${dice % 2 ? '👍' : '🎉'}`),
+  unreact: (client, _id, messageIds, dice) =>
+    client.delete(`/api/v1/messages/${pick(messageIds, dice)}/reactions/👍`),
+  pin: (client, _id, messageIds, dice) => client.put(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
+  unpin: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
+  read: (client, id, messageIds, dice) =>
+    client.post(`/api/v1/conversations/${id}/read`, { seq: dice % (messageIds.length + 1) }),
+  delivered: (client, id, messageIds, dice) =>
+    client.post(`/api/v1/conversations/${id}/delivered`, { seq: dice % (messageIds.length + 1) }),
+};
+
+const history = fc.array(
+  fc.record({
+    action: fc.constantFrom(...Object.keys(actions)),
+    who: fc.constantFrom(...PEOPLE),
+    dice: fc.nat(1000),
+  }),
+  { minLength: 5, maxLength: 25 },
+);
+
+describe('a client that was away misses nothing', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterAll(() => app.stop());
+
+  it('state at any rev + changes = a fresh fetch, over random histories', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, history, fc.integer({ min: 1, max: 7 }), async (before, after, limit) => {
+        const id = await beginGroup(app, PEOPLE);
+        const messageIds: string[] = [];
+        const play = async (moves: typeof before): Promise<void> => {
+          for (const { action, who, dice } of moves)
+            await actions[action]?.(app.rest(who), id, messageIds, dice);
+        };
+        const viewer = app.rest('asha');
+        await play(before);
+        const state = await fetchState(viewer, id);
+        await play(after);
+        await catchUp(viewer, id, state, limit);
+        expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
+      }),
+      { numRuns: 8 },
+    );
+  }, 90_000);
+
+  it('the same while others act at once: every reader ends at the same state', async () => {
+    const id = await beginGroup(app, PEOPLE);
+    const viewer = app.rest('ben');
+    const state = await fetchState(viewer, id);
+    const messageIds: string[] = [];
+    const progress = { acting: true };
+    const act = async (who: string, seed: number): Promise<void> => {
+      const names = Object.keys(actions);
+      for (let step = 0; step < 40; step += 1) {
+        const dice = (seed * 7919 + step * 104729) % 1000;
+        await actions[step % 2 ? 'send' : (names[dice % names.length] as string)]?.(
+          app.rest(who),
+          id,
+          messageIds,
+          dice,
+        );
+      }
+    };
+    const actors = Promise.all(
+      PEOPLE.flatMap((who, index) => [act(who, index + 1), act(who, index + 11)]),
+    ).then(() => (progress.acting = false));
+    let seen = 0;
+    while (progress.acting) {
+      const changes = await catchUp(viewer, id, state, 10);
+      for (const { rev } of changes) {
+        expect(rev).toBeGreaterThan(seen);
+        seen = rev;
+      }
+    }
+    await actors;
+    await catchUp(viewer, id, state);
+    expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
+  });
+
+  it('two hundred senders at once and a tailing reader: seq 1 to 200, each once, in order', async () => {
+    const people = Array.from({ length: 200 }, (_, index) => `sender-${index}`);
+    const id = await beginGroup(app, people);
+    const reader = app.rest('sender-0');
+    const seqs: number[] = [];
+    let rev = 1;
+    const sends = Promise.all(
+      people.map((who) =>
+        app
+          .rest(who)
+          .post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+            content: who,
+            clientMessageId: 'one',
+          }),
+      ),
+    );
+    while (seqs.length < people.length) {
+      const { body } = await reader.get<ChangePageDto>(
+        `/api/v1/conversations/${id}/changes?after=${rev}&limit=50`,
+      );
+      seqs.push(...body.changes.flatMap(({ message }) => message?.seq ?? []));
+      rev = body.rev;
+    }
+    expect((await sends).every(({ status }) => status === 201)).toBe(true);
+    expect(seqs).toEqual(people.map((_, index) => index + 1));
+  });
+
+  it('sync names what has changed, and what was left', async () => {
+    const [first, second] = [await beginDirect(app, 'sam', 'tom'), await beginDirect(app, 'sam', 'uma')];
+    const start = await app.rest('sam').post<SyncResultDto>('/api/v1/sync');
+    expect(start.body).toMatchObject({ reset: false, since: expect.any(String) });
+    expect(start.body.conversations.map(({ id }) => id).sort()).toEqual([first, second].sort());
+    await app.rest('tom').post(`/api/v1/conversations/${first}/messages`, { content: 'hi' });
+    const socket = await app.connect('sam');
+    const next = await socket.ask<SyncResultDto>('sync', { since: start.body.since });
+    expect(next.data?.conversations[0]).toEqual({ id: first, seq: 1, rev: 2, unread: 1 });
+    for (const since of [
+      'nonsense',
+      '',
+      Buffer.from('1').toString('base64url'),
+      Buffer.from('99999999999999').toString('base64url'),
+    ]) {
+      expect((await app.rest('sam').post<SyncResultDto>('/api/v1/sync', { since })).body).toMatchObject({
+        reset: true,
+        conversations: [],
+      });
+    }
+  });
+
+  it('knows no change without its case', () => {
+    const state = { rev: 0, title: null, readOnly: false, members: new Map(), messages: new Map() };
+    expect(() => apply(state, { rev: 1, type: 'message:exploded' })).toThrow('no case');
+  });
+});

@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { cleanup } from '../support/cleanup.js';
+import type { ChatClient } from '../support/chat-client.js';
+import { Cluster, type ClusterNode, until } from '../support/cluster.js';
+import { describeWithRedis, RedisServer } from '../support/redis.js';
+
+describe('a node that is told to stop', () => {
+  afterEach(cleanup, 60_000);
+
+  it('says so, answers what is asked, sends its sockets away one by one, and ends within ten seconds', async () => {
+    const cluster = await Cluster.start(1, { DRAIN_SPREAD_MS: '2500' });
+    const [node] = cluster.nodes as [ClusterNode];
+    const conversationId = await cluster.conversation('asha', 'ben');
+    const sockets = await Promise.all(Array.from({ length: 12 }, () => cluster.connect(node, 'asha')));
+    const ended = node.end('SIGTERM');
+    const answers = sockets.map(async (socket, i) => {
+      const reason = socket.closed();
+      const { reconnectInMs } = await socket.hear('server:draining');
+      const answer =
+        reconnectInMs > 200
+          ? await socket.ask('message:send', { conversationId, content: `${i}` })
+          : { ok: true };
+      return { reconnectInMs, ok: answer.ok, reason: await reason };
+    });
+    await sockets[0]!.hear('server:draining');
+    const ready = await until(
+      () =>
+        node
+          .rest()
+          .get('/health/ready')
+          .catch(() => undefined),
+      (answer) => answer === undefined || answer.status === 503,
+    );
+    if (ready)
+      expect(ready.body).toMatchObject({
+        code: 'health.not_ready',
+        details: { details: { node: { status: 'down', message: 'draining' } } },
+      });
+    await expect(cluster.connect(node, 'ben')).rejects.toThrow();
+    const told = await Promise.all(answers);
+    expect(told.map(({ ok }) => ok)).toEqual(told.map(() => true));
+    // The client's own word for "come back", against "io server disconnect" for "stay away".
+    expect(new Set(told.map(({ reason }) => reason))).toEqual(new Set(['transport close']));
+    expect(new Set(told.map(({ reconnectInMs }) => reconnectInMs)).size).toBeGreaterThan(6);
+    const { ms } = await ended;
+    expect(ms).toBeLessThan(10_000);
+  }, 60_000);
+});
+
+/** Somebody who sends until told to stop, to whichever node is there, and repeats what was not acknowledged. */
+class Sender {
+  readonly acknowledged: string[] = [];
+  private socket?: ChatClient;
+  private attempts = 0;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly userId: string,
+    private readonly conversationId: string,
+  ) {}
+
+  async run(isOver: () => boolean): Promise<void> {
+    for (let number = 0; !isOver(); number += 1) {
+      const content = `${this.userId} ${number}`;
+      await until(
+        () => this.send(content).catch(() => false),
+        (isSent) => isSent,
+      );
+      this.acknowledged.push(content);
+    }
+  }
+
+  private async send(content: string): Promise<boolean> {
+    if (!this.socket?.socket.connected) {
+      const { nodes } = this.cluster;
+      this.socket = await this.cluster.connect(
+        nodes[this.attempts++ % nodes.length] as ClusterNode,
+        this.userId,
+      );
+    }
+    const message = { conversationId: this.conversationId, content, clientMessageId: content };
+    const answer = await this.socket.socket.timeout(2000).emitWithAck('message:send', message);
+    return answer.ok;
+  }
+}
+
+describeWithRedis('a rolling restart of two nodes under load', () => {
+  afterEach(cleanup, 60_000);
+
+  it('loses nothing that was acknowledged, and stores nothing twice', async () => {
+    const redis = await RedisServer.start();
+    const cluster = await Cluster.start(2, { REDIS_URL: redis.url, DRAIN_SPREAD_MS: '1000' });
+    const people = ['asha', 'ben', 'carl', 'dora'];
+    const conversationId = await cluster.conversation(...people);
+    const senders = people.map((userId) => new Sender(cluster, userId, conversationId));
+    let isOver = false;
+    const running = Promise.all(senders.map((sender) => sender.run(() => isOver)));
+    for (const node of cluster.nodes) {
+      const before = senders.map(({ acknowledged }) => acknowledged.length);
+      await until(
+        async () => senders.every(({ acknowledged }, i) => acknowledged.length > before[i]! + 5),
+        (all) => all,
+      );
+      expect((await node.end('SIGTERM')).ms).toBeLessThan(10_000);
+      await node.restart();
+    }
+    isOver = true;
+    await running;
+
+    const stored: string[] = [];
+    for (let after = 0; ; after += 100) {
+      const { body } = await cluster.nodes[0]!.rest('asha').get(
+        `/api/v1/conversations/${conversationId}/messages?after=${after}&limit=100`,
+      );
+      stored.push(...body.items.map(({ content }: { content: string }) => content));
+      if (!body.hasAfter) break;
+    }
+    const acknowledged = senders.flatMap((sender) => sender.acknowledged);
+    expect(acknowledged.length).toBeGreaterThan(40);
+    expect(stored.toSorted()).toEqual(acknowledged.toSorted());
+  }, 120_000);
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MeDto } from '../../src/modules/users/dto/user.dto.js';
+import { beginWith } from '../support/talk.js';
+import { TestApp } from '../support/test-app.js';
+import type { Claims } from '../support/tokens.js';
+
+const ME = '/api/v1/users/me';
+
+describe('people', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterAll(() => app.stop());
+
+  const profileOf = async (claims: Claims): Promise<MeDto> => (await app.rest(claims).get<MeDto>(ME)).body;
+
+  it('are what their token says, from the first request on', async () => {
+    const claims = {
+      sub: 'asha',
+      name: ' Asha Rao ',
+      email: 'asha@market.example',
+      picture: 'https://market.example/a.jpg',
+    };
+    expect(await profileOf(claims)).toMatchObject({
+      id: 'asha',
+      name: 'Asha Rao',
+      email: 'asha@market.example',
+      avatarUrl: 'https://market.example/a.jpg',
+    });
+    expect(await profileOf({ sub: 'nameless' })).toMatchObject({
+      id: 'nameless',
+      name: null,
+      email: null,
+      avatarUrl: null,
+    });
+  });
+
+  it('are known by a socket alone too', async () => {
+    const claims: Claims = { sub: 'socketeer', name: 'Sock' };
+    await app.connect(claims);
+    expect(await profileOf({ ...claims, name: undefined })).toMatchObject({ name: 'Sock' });
+  });
+
+  it('are made once, also when their first requests come all at once', async () => {
+    const claims = { sub: 'racer', name: 'Racer' };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => app.rest(claims).get(ME)));
+    for (const { status, body } of answers)
+      expect({ status, body }).toMatchObject({ status: 200, body: { name: 'Racer' } });
+    expect(await app.database.collection('users').countDocuments({ _id: 'racer' as never })).toBe(1);
+  });
+
+  it('change with the claims that change, and keep what they have chosen here with those that do not', async () => {
+    const first = { sub: 'ben', name: 'Ben', email: 'ben@market.example' };
+    await profileOf(first);
+    expect((await app.rest(first).patch(ME, { name: 'Benny' })).body).toMatchObject({
+      name: 'Benny',
+      email: first.email,
+    });
+    expect(await profileOf(first)).toMatchObject({ name: 'Benny' });
+    expect(await profileOf({ ...first, email: 'new@market.example' })).toMatchObject({
+      name: 'Benny',
+      email: 'new@market.example',
+    });
+    expect(await profileOf({ ...first, name: 'Benjamin', email: 'new@market.example' })).toMatchObject({
+      name: 'Benjamin',
+    });
+    expect(await profileOf({ sub: 'ben' })).toMatchObject({ name: 'Benjamin', email: 'new@market.example' });
+  });
+
+  it('can change one thing and leave the other', async () => {
+    const cem = app.rest({ sub: 'cem', name: 'Cem', picture: 'https://market.example/c.jpg' });
+    expect((await cem.patch(ME, { avatarUrl: 'https://cem.example/new.png' })).body).toMatchObject({
+      name: 'Cem',
+      avatarUrl: 'https://cem.example/new.png',
+    });
+    expect((await cem.patch(ME, {})).body).toMatchObject({ name: 'Cem' });
+    expect((await cem.patch(ME, { name: ' Cem \u0000\n  Kaya ' })).body).toMatchObject({ name: 'Cem Kaya' });
+  });
+
+  it.each([
+    { name: '' },
+    { name: '   ' },
+    { name: '\u0000' },
+    { name: 'x'.repeat(101) },
+    { name: 5 },
+    { avatarUrl: 'javascript:alert(1)' },
+    { avatarUrl: 'data:image/png;base64,AAAA' },
+    { avatarUrl: 'not an address' },
+    { avatarUrl: `https://market.example/${'x'.repeat(2000)}` },
+    { email: 'other@market.example' },
+    { roles: ['service'] },
+    { id: 'asha' },
+  ])('cannot change themselves by %j', async (changes) => {
+    expect(await app.rest('dora').patch(ME, changes)).toMatchObject({
+      status: 400,
+      body: { code: 'request.invalid' },
+    });
+  });
+
+  it('see each other when they share a conversation, without the address', async () => {
+    await app.rest({ sub: 'ella', name: 'Ella', email: 'ella@market.example' }).get(ME);
+    const find = () => app.rest('fred').get('/api/v1/users/ella');
+    expect(await find()).toMatchObject({ status: 404, body: { code: 'users.not_found' } });
+    await beginWith(app, 'fred', 'ella');
+    expect(await find()).toMatchObject({ status: 200, body: { id: 'ella', name: 'Ella', avatarUrl: null } });
+    expect((await find()).body).not.toHaveProperty('email');
+    expect(await app.rest('fred').get('/api/v1/users/fred')).toMatchObject({
+      status: 200,
+      body: { id: 'fred' },
+    });
+  });
+
+  it('are told about by services, who see them all', async () => {
+    const put = await app.service().put('/api/v1/users/gina', { name: 'Gina', email: 'gina@market.example' });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { id: 'gina', name: 'Gina', email: 'gina@market.example' },
+    });
+    expect((await app.service().get('/api/v1/users/gina')).body).toMatchObject({ id: 'gina', name: 'Gina' });
+    expect(await profileOf({ sub: 'gina' })).toMatchObject({ name: 'Gina' });
+    const renamed = await app.service().put('/api/v1/users/gina', { name: 'Gina B.' });
+    expect(renamed.body).toMatchObject({ name: 'Gina B.', email: 'gina@market.example' });
+    const { members } = await beginWith(app, 'hugo', 'gina');
+    expect(members).toContainEqual(expect.objectContaining({ userId: 'gina', name: 'Gina B.' }));
+  });
+
+  it('are told about by nobody else', async () => {
+    for (const who of [
+      'ida',
+      { sub: 'ida', roles: ['admin'] },
+      { sub: 'ida', roles: ['Service', 'services'] },
+    ]) {
+      expect(await app.rest(who).put('/api/v1/users/ida', { name: 'Ida' })).toMatchObject({
+        status: 403,
+        body: { code: 'auth.role_required' },
+      });
+    }
+    expect(await app.rest().put('/api/v1/users/ida', { name: 'Ida' })).toMatchObject({ status: 401 });
+  });
+
+  it.each(['a:b', 'a/b', 'a%b', '$ne', 'a b', '😀'])('may be called %j', async (userId) => {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}`;
+    expect(await app.service().put(path, { name: 'N' })).toMatchObject({ status: 200, body: { id: userId } });
+    expect(await profileOf({ sub: userId })).toMatchObject({ id: userId, name: 'N' });
+  });
+});

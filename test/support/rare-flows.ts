@@ -1,0 +1,68 @@
+import type { Type } from '@nestjs/common';
+import { BansRepository } from '../../src/modules/auth/bans.repository.js';
+import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
+import { SequenceRepository } from '../../src/modules/conversations/sequence.repository.js';
+import type { MediaId } from '../../src/modules/media/media.js';
+import { MediaRepository } from '../../src/modules/media/media.repository.js';
+import { SharedStateRepository } from '../../src/modules/media/shared-state.repository.js';
+import { SweeperService } from '../../src/modules/media/sweeper.service.js';
+import { UsageRepository } from '../../src/modules/media/usage.repository.js';
+import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
+import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
+import { SearchRepository } from '../../src/modules/messages/search.repository.js';
+import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
+import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
+import type { Flow } from './query-flows.js';
+import { beginWith } from './talk.js';
+import type { TestApp } from './test-app.js';
+
+const asha = 'asha' as UserId;
+const now = new Date();
+
+const part = <Part>(app: TestApp, type: Type<Part>): Part => app.app.get(type, { strict: false });
+
+/** What every start asks, and what nodes ask for each other. */
+const starts: Flow = async (app) => {
+  await part(app, SessionsRepository).listEnded(now);
+  await part(app, BansRepository).listBanned();
+  await part(app, BansRepository).listChanged(now);
+  await part(app, SharedStateRepository).secret('media-links');
+};
+
+/** Writers that died between their two writes. */
+const accidents: Flow = async (app) => {
+  const conversationId = (await beginWith(app, 'asha', 'gina')).id as ConversationId;
+  const intent = { conversationId, rev: 2, seq: 1, messageId: newMessageId(), sendKey: null, at: now };
+  await part(app, MessagesRepository).findDone([intent]);
+  await part(app, MessagesRepository).insertVoid(intent);
+  await part(app, MessagesRepository).insertVoid(intent);
+  await part(app, RevisionsRepository).fence({ id: intent.messageId, rev: 3 });
+  await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
+  await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
+  await part(app, SearchRepository).lastActivity(conversationId, now, 0);
+};
+
+/** What is swept up behind uploads. */
+const sweeping: Flow = async (app) => {
+  const id = newMessageId() as unknown as MediaId;
+  await part(app, SweeperService).sweep();
+  await part(app, MediaRepository).confirm([newMessageId()]);
+  await part(app, MediaRepository).detach(newMessageId());
+  await part(app, MediaRepository).detach(newMessageId(), [id]);
+  await part(app, MediaRepository).delete([id]);
+  await part(app, MessagesRepository).findExisting([newMessageId()]);
+  await part(app, UsageRepository).take(asha, 1, 2);
+  await part(app, UsageRepository).take(asha, 2, 2);
+  await part(app, UsageRepository).giveBack(asha, 1);
+};
+
+/** What happens some time after somebody has come or gone. */
+const absences: Flow = async (app) => {
+  await part(app, PresenceRepository).arrive(asha, now);
+  await part(app, PresenceRepository).saveSeen([asha], now);
+  await part(app, PresenceRepository).setInvisible(asha, false, now);
+  await part(app, PresenceRepository).invisibleAmong([asha]);
+};
+
+/** What only starts, accidents and timers ask the database: the repositories are called as their callers would. */
+export const rareFlows: Flow[] = [starts, accidents, sweeping, absences];

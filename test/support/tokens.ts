@@ -1,0 +1,27 @@
+import { JwtService } from '@nestjs/jwt';
+
+/** The secret of every application under test. */
+export const TEST_SECRET = 'k3J9-vQ7x_test-only_2mZp8LwRt5NbYc4H';
+
+const signer = new JwtService({ secret: TEST_SECRET });
+
+/** Who a token speaks for, and what it says about them. */
+export interface Claims {
+  sub: string;
+  name?: string;
+  email?: string;
+  picture?: string;
+  roles?: string[];
+  sid?: string;
+  exp?: number;
+}
+
+/** A token as the marketplace would sign it; one hour unless `exp` says otherwise. */
+export function tokenFor(claims: Claims): string {
+  return signer.sign(claims, claims.exp === undefined ? { expiresIn: '1h' } : {});
+}
+
+/** Full claims, also for somebody of whom only the id matters. */
+export function claimsOf(who: string | Claims): Claims {
+  return typeof who === 'string' ? { sub: who, name: `Name of ${who}` } : who;
+}
