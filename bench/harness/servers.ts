@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type mongoose from 'mongoose';
+import type { ProbeJobs } from '../probe.js';
+import { Child } from './child.js';
+import type { BenchDatabase } from './database.js';
+import { baseline, HAGGLE, PROBE } from './paths.js';
+import { residentBytes } from './proc.js';
+import { BENCH_JWT_SECRET } from './tokens.js';
+
+/** How to talk to a server: its events, bodies and routes (`load/wires.ts`). */
+export type Wire = 'haggle' | 'relay' | 'naive';
+
+/** A server to measure. */
+export interface ServerKind {
+  name: string;
+  wire: Wire;
+  script: string;
+  /** Whether it keeps messages, in the collection `messages`. */
+  stores: boolean;
+  env?: Record<string, string>;
+}
+
+const relay = (name: string, store: string): ServerKind => ({
+  name,
+  wire: 'relay',
+  script: baseline('relay'),
+  stores: store !== 'nothing',
+  env: { STORE: store },
+});
+
+export const B1 = relay('B1 Socket.IO relay', 'nothing');
+export const B2 = relay('B2 relay + insertOne', 'one');
+export const B3 = relay('B3 relay + insertMany', 'batch');
+export const B4: ServerKind = {
+  name: 'B4 contract 001',
+  wire: 'naive',
+  script: baseline('naive'),
+  stores: true,
+};
+export const B5: ServerKind = {
+  name: 'B5 stock Nest relay',
+  wire: 'relay',
+  script: baseline('stock-nest'),
+  stores: false,
+};
+export const haggle = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
+  name,
+  wire: 'haggle',
+  script,
+  stores: true,
+  env: { RATE_LIMIT_SCALE: '0' },
+});
+
+/** What the load generator must know of a server. */
+export interface Target {
+  name: string;
+  wire: Wire;
+  origin: string;
+  pid: number;
+  databasePid: number | null;
+}
+
+const START_LIMIT_MS = 60_000;
+
+let started = 0;
+
+/** A server under test, in a process of its own with a database of its own. */
+export class RunningServer {
+  private constructor(
+    readonly kind: ServerKind,
+    readonly target: Target,
+    private readonly databaseName: string,
+    readonly child: Child<ProbeJobs>,
+    private readonly database: BenchDatabase,
+  ) {}
+
+  static async start(
+    kind: ServerKind,
+    database: BenchDatabase,
+    cores: string | undefined,
+  ): Promise<RunningServer> {
+    const databaseName = `haggle_bench_${process.pid}_${(started += 1)}`;
+    const port = await freePort();
+    const child = new Child<ProbeJobs>({
+      script: kind.script,
+      cores,
+      nodeArgs: ['--expose-gc', '--import', PROBE],
+      env: {
+        PORT: String(port),
+        MONGODB_URI: database.uriOf(databaseName),
+        JWT_SECRET: BENCH_JWT_SECRET,
+        NODE_ENV: 'production',
+        ...kind.env,
+      },
+    });
+    await listening(port, child);
+    const origin = `http://127.0.0.1:${port}`;
+    const target = { name: kind.name, wire: kind.wire, origin, pid: child.pid, databasePid: database.pid };
+    return new RunningServer(kind, target, databaseName, child, database);
+  }
+
+  /** What the server keeps. */
+  get data(): mongoose.mongo.Db {
+    return this.database.of(this.databaseName);
+  }
+
+  /** Resident memory once nothing more can be collected, in bytes. */
+  async settledMemory(): Promise<number> {
+    let smallest = Infinity;
+    for (let look = 0; look < 4; look += 1) {
+      await this.child.ask('collectGarbage', null);
+      await pause(400);
+      smallest = Math.min(smallest, residentBytes(this.target.pid));
+    }
+    return smallest;
+  }
+
+  /** Stops the server and forgets its data. */
+  async stop(): Promise<void> {
+    await this.child.stop();
+    await this.database.drop(this.databaseName);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+async function listening(port: number, child: Child<ProbeJobs>): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline && child.running) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await pause(50);
+    } finally {
+      socket.destroy();
+    }
+  }
+  await child.stop();
+  throw new Error(`The server did not start.\n${child.lastWords}`);
+}

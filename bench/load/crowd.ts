@@ -1,0 +1,55 @@
+import { cpuSeconds, Meter } from '../harness/proc.js';
+import type { Target } from '../harness/servers.js';
+import { personId } from '../harness/tokens.js';
+import { pooled } from './pool.js';
+import { WireClient } from './wire-client.js';
+import { wires } from './wires.js';
+
+/** Many people who connect and then say nothing. */
+export interface CrowdInput {
+  target: Target;
+  /** The number of the first person. */
+  first: number;
+  count: number;
+  /** How many connect at a time. */
+  width: number;
+}
+
+/** What it took to let a crowd in. */
+export interface CrowdFigures {
+  seconds: number;
+  /** CPU of the server for one connection, in milliseconds. */
+  cpuMs: number;
+}
+
+const crowds = new Map<string, WireClient[]>();
+
+/** Connects a crowd, on top of whoever is connected already. */
+export async function gather({ target, first, count, width }: CrowdInput): Promise<CrowdFigures> {
+  const { auth } = wires[target.wire];
+  // Tokens are made ahead: signing them is not what is measured.
+  const doors = Array.from({ length: count }, (_, index) => auth(personId(first + index)));
+  const meter = new Meter([target.pid]);
+  const crowd = await pooled(doors, width, (door) => WireClient.connect(target.origin, door));
+  const figures = { seconds: meter.seconds, cpuMs: (1000 * meter.cpu(target.pid)) / count };
+  crowds.set(target.name, [...(crowds.get(target.name) ?? []), ...crowd]);
+  return figures;
+}
+
+/** Cuts all of them off at once, and waits until the server has put them away. */
+export async function scatter(target: Target): Promise<void> {
+  for (const client of crowds.get(target.name) ?? []) client.cut();
+  crowds.delete(target.name);
+  await atRest(target.pid);
+}
+
+/** Waits until a process has nothing left to do. */
+async function atRest(pid: number): Promise<void> {
+  let before = Number.NaN;
+  for (let looks = 0; looks < 50; looks += 1) {
+    const now = cpuSeconds(pid);
+    if (now - before < 0.02) return;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -1,0 +1,109 @@
+import { Meter } from '../harness/proc.js';
+import type { Target } from '../harness/servers.js';
+import { personId } from '../harness/tokens.js';
+import { HttpConnection } from './http-client.js';
+import { pooled } from './pool.js';
+import { type Ack, WireClient } from './wire-client.js';
+import { restWires, wires } from './wires.js';
+
+/** Everybody is cut off at once, something is said to everybody, and everybody comes back at once. */
+export interface StormInput {
+  target: Target;
+  /** Two-person conversations: the first two people, the next two ... None: people come back and that is all. */
+  conversationIds: string[];
+  people: number;
+}
+
+/** What came of it. */
+export interface StormResult {
+  figures: Record<'all back s' | 'server CPU s', number>;
+  /** People who did not learn of the message they had missed; null when the server has no `sync`. */
+  missed: number | null;
+}
+
+interface SyncAnswer {
+  since: string;
+  conversations: { id: string; rev: number }[];
+}
+
+interface Changes {
+  changes: { message?: { content: string } }[];
+}
+
+/** Where somebody stood when the cable was cut. */
+interface Place {
+  since: string;
+  rev: number;
+}
+
+const WIDTH = 256;
+const HTTP_CONNECTIONS = 16;
+const missedBy = (person: number): string => `What person ${person} has missed`;
+
+/** The storm: the clock runs from the cut on until the last person has caught up, without the time of the sends. */
+export async function storm({ target, conversationIds, people }: StormInput): Promise<StormResult> {
+  const numbers = Array.from({ length: people }, (_, index) => index + 1);
+  const before = await pooled(numbers, WIDTH, (person) => connect(target, person));
+  const places = conversationIds.length > 0 ? await pooled(before, WIDTH, placeOf) : [];
+  const syncs = places.length > 0 && places.every((place) => place !== null);
+  for (const client of before) client.cut();
+  if (syncs) await sayToAll(target, conversationIds);
+  const meter = new Meter([target.pid]);
+  const after: WireClient[] = [];
+  const told = await pooled(numbers, WIDTH, async (person, index) => {
+    const client = await connect(target, person);
+    after.push(client);
+    return (
+      !syncs || (await catchUp(client, conversationIds[index >> 1] ?? '', places[index] as Place, person))
+    );
+  });
+  const figures = { 'all back s': meter.seconds, 'server CPU s': meter.cpu(target.pid) };
+  for (const client of after) client.cut();
+  return { figures, missed: syncs ? told.filter((heard) => !heard).length : null };
+}
+
+const connect = ({ origin, wire }: Target, person: number): Promise<WireClient> =>
+  WireClient.connect(origin, wires[wire].auth(personId(person)));
+
+async function placeOf(client: WireClient): Promise<Place | null> {
+  const { ok, data } = await client.answer<SyncAnswer>('sync', {});
+  return ok && data ? { since: data.since, rev: data.conversations[0]?.rev ?? 0 } : null;
+}
+
+/** In each conversation both say something to the other. */
+async function sayToAll({ origin }: Target, conversationIds: string[]): Promise<void> {
+  const connections = await Promise.all(
+    Array.from({ length: HTTP_CONNECTIONS }, () => HttpConnection.open(origin)),
+  );
+  let next = 0;
+  const lane = async (http: HttpConnection): Promise<void> => {
+    while (next < conversationIds.length) {
+      const index = next;
+      next += 1;
+      const [one, other] = [2 * index + 1, 2 * index + 2];
+      for (const [sender, receiver] of [[one, other] as const, [other, one] as const]) {
+        const content = missedBy(receiver);
+        const id = conversationIds[index] ?? '';
+        await http.json(restWires.haggle.send(personId(sender), id, personId(receiver), content));
+      }
+    }
+  };
+  await Promise.all(connections.map(lane));
+  for (const http of connections) http.close();
+}
+
+/** Asks what has changed, and then for the changes; true when the missed message is among them. */
+async function catchUp(
+  client: WireClient,
+  conversationId: string,
+  place: Place,
+  person: number,
+): Promise<boolean> {
+  const sync = await client.answer<SyncAnswer>('sync', { since: place.since });
+  if (!sync.data?.conversations.some(({ id }) => id === conversationId)) return false;
+  const { data }: Ack<Changes> = await client.answer('conversation:changes', {
+    conversationId,
+    after: place.rev,
+  });
+  return data?.changes.some(({ message }) => message?.content === missedBy(person)) ?? false;
+}

@@ -1,0 +1,159 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Meter } from '../harness/proc.js';
+import type { Target } from '../harness/servers.js';
+import { percentile } from '../harness/stats.js';
+import { personId } from '../harness/tokens.js';
+import { type Faults, Ledger } from './ledger.js';
+import { Await } from './pool.js';
+import { WireClient } from './wire-client.js';
+import { beginAll, wires } from './wires.js';
+
+/** How long messages that are on their way may take when a round ends. */
+const DRAIN_LIMIT_MS = 20_000;
+/** How long to listen for repeats after the last message. */
+const SILENCE_MS = 150;
+
+/** Two-person conversations with everybody online. */
+export interface TalkInput {
+  target: Target;
+  pairs: number;
+}
+
+/** One round of talk. */
+export interface TalkRoundInput {
+  target: Target;
+  /** Who sends: both of each pair, or the first person alone. */
+  senders: 'all' | 'first';
+  /** How many sends of each sender are under way at a time. */
+  inFlight: number;
+  warmUpMs: number;
+  measureMs: number;
+}
+
+/** The figures of a round. */
+export type TalkFigures = Record<
+  'msg/s' | 'server CPU s/1k' | 'database CPU s/1k' | 'p50 ms' | 'p99 ms' | 'load core %',
+  number
+>;
+
+/** What came of a round. */
+export interface TalkResult {
+  figures: TalkFigures;
+  faults: Faults;
+  /** How many messages the server has acknowledged, the warm-up included. */
+  acked: number;
+}
+
+interface Seat {
+  socket: WireClient;
+  conversationId: string;
+  partnerId: string;
+  partner: Seat;
+}
+
+const rooms = new Map<string, Seat[]>();
+
+/** Connects two people for each conversation; they stay for all rounds. */
+export async function openTalk({ target, pairs }: TalkInput): Promise<void> {
+  const people = Array.from(
+    { length: pairs },
+    (_, pair) => [personId(2 * pair + 1), personId(2 * pair + 2)] as const,
+  );
+  const ids = await beginAll(
+    target,
+    people.map((pair) => [...pair]),
+  );
+  const seats: Seat[] = [];
+  for (const [index, [one, other]] of people.entries()) {
+    const conversationId = ids[index] as string;
+    const first = {
+      conversationId,
+      partnerId: other,
+      socket: await enter(target, one, conversationId),
+    } as Seat;
+    const second = {
+      conversationId,
+      partnerId: one,
+      socket: await enter(target, other, conversationId),
+      partner: first,
+    };
+    first.partner = second;
+    seats.push(first, second);
+  }
+  rooms.set(target.name, seats);
+}
+
+/** Everybody leaves. */
+export function closeTalk({ name }: Target): void {
+  for (const { socket } of rooms.get(name) ?? []) socket.cut();
+  rooms.delete(name);
+}
+
+/** Talks in a closed loop: whoever has an ack sends the next message. */
+export async function talk({
+  target,
+  senders,
+  inFlight,
+  warmUpMs,
+  measureMs,
+}: TalkRoundInput): Promise<TalkResult> {
+  const seats = rooms.get(target.name) ?? [];
+  const ledger = new Ledger();
+  const drained = new Await(() => ledger.open === 0);
+  let going = true;
+  for (const seat of seats) listen(target, seat, ledger);
+  const send = (seat: Seat): void => {
+    if (going) say(target, seat, ledger, () => send(seat));
+  };
+  for (const seat of senders === 'all' ? seats : seats.slice(0, 1)) {
+    for (let lane = 0; lane < inFlight; lane += 1) send(seat);
+  }
+  await pause(warmUpMs);
+  const figures = await measure(target, ledger, measureMs);
+  going = false;
+  ledger.closed = () => drained.check();
+  await drained.within(DRAIN_LIMIT_MS);
+  await pause(SILENCE_MS);
+  return { figures, faults: ledger.faults(), acked: ledger.acked };
+}
+
+const enter = ({ origin, wire }: Target, userId: string, conversationId: string): Promise<WireClient> =>
+  WireClient.connect(origin, wires[wire].auth(userId, conversationId));
+
+function listen({ wire }: Target, seat: Seat, ledger: Ledger): void {
+  const { heard } = wires[wire];
+  seat.socket.listener = (event, payload) => {
+    if (event === heard) ledger.hear(seat, (payload as { content: string }).content);
+  };
+}
+
+function say({ wire }: Target, seat: Seat, ledger: Ledger, next: () => void): void {
+  const { number, content } = ledger.begin(seat, seat.partner);
+  const { say: event, body } = wires[wire];
+  seat.socket.ask(event, body(seat.conversationId, seat.partnerId, content), (ack) => {
+    ledger.ack(number, ack.ok ? undefined : JSON.stringify(ack.error));
+    next();
+  });
+}
+
+async function measure(
+  { pid, databasePid }: Target,
+  ledger: Ledger,
+  measureMs: number,
+): Promise<TalkFigures> {
+  const before = ledger.latencies.length;
+  const meter = new Meter([pid, databasePid, process.pid]);
+  await pause(measureMs);
+  const { seconds } = meter;
+  const [server, database, load] = [meter.cpu(pid), meter.cpu(databasePid), meter.cpu(process.pid)];
+  const latencies = ledger.latencies.slice(before);
+  const thousands = latencies.length / 1000;
+  return {
+    'msg/s': latencies.length / seconds,
+    'server CPU s/1k': server / thousands,
+    'database CPU s/1k': database / thousands,
+    'p50 ms': percentile(latencies, 0.5),
+    'p99 ms': percentile(latencies, 0.99),
+    'load core %': (100 * load) / seconds,
+  };
+}

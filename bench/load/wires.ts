@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Target, Wire } from '../harness/servers.js';
+import { serviceToken, tokenOf } from '../harness/tokens.js';
+import { HttpConnection, rawRequest, type RawRequest } from './http-client.js';
+
+/** How one kind of server wants to be spoken to. */
+export interface Dialect {
+  /** The event that sends a message, and the one that brings it. */
+  say: string;
+  heard: string;
+  /** The body of a send. */
+  body: (conversationId: string, receiverId: string, content: string) => object;
+  /** What a person hands over when connecting. */
+  auth: (userId: string, conversationId?: string) => object;
+  /** Begins a conversation and answers its id. */
+  begin: (http: HttpConnection, members: string[]) => Promise<string>;
+}
+
+/** Its REST requests. */
+export interface RestDialect {
+  send: (userId: string, conversationId: string, receiverId: string, content: string) => RawRequest;
+  history: (userId: string, conversationId: string) => RawRequest;
+  list: (userId: string) => RawRequest;
+}
+
+let relayConversations = 0;
+
+export const wires: Record<Wire, Dialect> = {
+  haggle: {
+    say: 'message:send',
+    heard: 'message:created',
+    body: (conversationId, _receiverId, content) => ({
+      conversationId,
+      content,
+      clientMessageId: randomUUID(),
+    }),
+    auth: (userId) => ({ token: tokenOf(userId) }),
+    begin: async (http, members) => {
+      const body = {
+        type: members.length === 2 ? 'direct' : 'group',
+        members: members.map((userId) => ({ userId })),
+      };
+      return (
+        await http.json<{ id: string }>(rawRequest('POST', '/api/v1/conversations', serviceToken(), body))
+      ).id;
+    },
+  },
+  relay: {
+    say: 'message:send',
+    heard: 'message:created',
+    body: (conversationId, _receiverId, content) => ({ conversationId, content }),
+    auth: (userId, conversationId) => ({ token: tokenOf(userId), conversationId }),
+    begin: async () => (relayConversations += 1).toString(16).padStart(24, 'c'),
+  },
+  naive: {
+    say: 'send-message',
+    heard: 'receive-message',
+    body: (conversationId, receiverId, content) => ({ conversationId, receiverId, content }),
+    auth: (userId) => ({ token: tokenOf(userId) }),
+    begin: async (http, [seeker = '', provider]) => {
+      const request = rawRequest('POST', '/api/chat/conversations', tokenOf(seeker), { seeker, provider });
+      return (await http.json<{ _id: string }>(request))._id;
+    },
+  },
+};
+
+export const restWires: Record<Exclude<Wire, 'relay'>, RestDialect> = {
+  haggle: {
+    send: (userId, conversationId, _receiverId, content) =>
+      rawRequest('POST', `/api/v1/conversations/${conversationId}/messages`, tokenOf(userId), {
+        content,
+        clientMessageId: randomUUID(),
+      }),
+    history: (userId, conversationId) =>
+      rawRequest('GET', `/api/v1/conversations/${conversationId}/messages?limit=50`, tokenOf(userId)),
+    list: (userId) => rawRequest('GET', '/api/v1/conversations?limit=20', tokenOf(userId)),
+  },
+  naive: {
+    send: (userId, conversationId, receiverId, content) =>
+      rawRequest('POST', `/api/chat/conversations/${conversationId}/messages`, tokenOf(userId), {
+        receiverId,
+        content,
+      }),
+    history: (userId, conversationId) =>
+      rawRequest('GET', `/api/chat/conversations/${conversationId}/messages?limit=50`, tokenOf(userId)),
+    list: (userId) => rawRequest('GET', '/api/chat/conversations?limit=20', tokenOf(userId)),
+  },
+};
+
+/** Begins conversations between these people. */
+export async function beginAll(target: Target, groups: string[][]): Promise<string[]> {
+  const http = await HttpConnection.open(target.origin);
+  const ids: string[] = [];
+  for (const members of groups) ids.push(await wires[target.wire].begin(http, members));
+  http.close();
+  return ids;
+}

@@ -1,0 +1,64 @@
+import { interleaved } from '../harness/bench.js';
+import { B1, type RunningServer } from '../harness/servers.js';
+import { spreads } from '../harness/stats.js';
+import { personId } from '../harness/tokens.js';
+import { seedConversations } from '../seed.js';
+import { median, type Scenario } from './scenario.js';
+
+const FIGURE = 'all back s';
+
+/** Everybody loses the connection at once, is written to meanwhile, and comes back at once. */
+export const storm: Scenario = {
+  name: 'p9',
+  title: 'A storm: 5,000 clients cut at once and back with sync',
+  run: (bench) =>
+    bench.withServers([...bench.haggles, B1], async (servers) => {
+      const people = bench.size(5000, 200);
+      const faults: string[] = [];
+      const conversations = new Map<RunningServer, string[]>();
+      for (const server of servers) conversations.set(server, await conversationsOf(server, people));
+      const results = await interleaved(bench.size(2, 1), servers, async (server) => {
+        const conversationIds = conversations.get(server) ?? [];
+        const { figures, missed } = await bench.load.ask('storm', {
+          target: server.target,
+          conversationIds,
+          people,
+        });
+        if (missed) faults.push(`${server.kind.name}: ${missed} people missed a message`);
+        return { figures, synced: conversationIds.length === 0 || missed !== null };
+      });
+      const synced = [...results.values()].flat().every((round) => round.synced);
+      const rows = [...results].map(([{ kind }, rounds]) => ({
+        name: kind.name,
+        figures: spreads(rounds.map(({ figures }) => figures)),
+      }));
+      const withSync = median(rows, 'Haggle', FIGURE) / median(rows, B1.name, FIGURE);
+      return {
+        rows,
+        faults,
+        notes: [
+          synced
+            ? 'B1 comes back and that is all; with Haggle everybody asks `sync` and `conversation:changes` and must find what they missed.'
+            : '`sync` is not available on this server: these are connects alone, and the goal is not judged.',
+        ],
+        goals: [
+          {
+            text: 'time until all are back and caught up, of B1',
+            measured: synced ? withSync : Number.NaN,
+            bound: 'most',
+            limit: 1.5,
+          },
+        ],
+      };
+    }),
+};
+
+async function conversationsOf(server: RunningServer, people: number): Promise<string[]> {
+  if (server.kind.wire !== 'haggle') return [];
+  const seeds = Array.from({ length: people / 2 }, (_, index) => ({
+    members: [personId(2 * index + 1), personId(2 * index + 2)] as [string, string],
+    messages: 0,
+    at: new Date(),
+  }));
+  return seedConversations(server, seeds);
+}

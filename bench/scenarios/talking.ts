@@ -1,0 +1,58 @@
+import { type Bench, interleaved } from '../harness/bench.js';
+import type { RunningServer, ServerKind } from '../harness/servers.js';
+import { spreads } from '../harness/stats.js';
+import type { Faults } from '../load/ledger.js';
+import type { TalkResult, TalkRoundInput } from '../load/talk.js';
+import type { Row } from './scenario.js';
+
+/** How to talk. */
+export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'measureMs'> & {
+  pairs: number;
+  rounds: number;
+};
+
+/** The first round of each server warms its code up, too. */
+const FIRST_WARM_UP = 2;
+
+/** Lets these servers take turns with the same talk, and counts afterwards what they have stored. */
+export function compareTalk(
+  bench: Bench,
+  kinds: ServerKind[],
+  talk: Talk,
+): Promise<{ rows: Row[]; faults: string[] }> {
+  const { pairs, rounds, ...how } = talk;
+  return bench.withServers(kinds, async (servers) => {
+    for (const { target } of servers) await bench.load.ask('openTalk', { target, pairs });
+    const results = await interleaved(rounds, servers, ({ target }, round) => {
+      const warmUpMs = round === 0 ? how.warmUpMs * FIRST_WARM_UP : how.warmUpMs;
+      return bench.load.ask('talk', { target, ...how, warmUpMs });
+    });
+    for (const { target } of servers) await bench.load.ask('closeTalk', target);
+    const faults: string[] = [];
+    for (const [server, talks] of results) faults.push(...(await faultsOf(server, talks)));
+    const rows = [...results].map(([{ kind }, talks]) => ({
+      name: kind.name,
+      figures: spreads(talks.map(({ figures }) => figures)),
+    }));
+    return { rows, faults };
+  });
+}
+
+async function faultsOf(server: RunningServer, talks: TalkResult[]): Promise<string[]> {
+  const acked = talks.reduce((sum, talk) => sum + talk.acked, 0);
+  const heard = talks.flatMap(({ faults }) => describeFaults(server.kind.name, faults));
+  if (!server.kind.stores) return heard;
+  const stored = await server.data.collection('messages').countDocuments();
+  return stored === acked
+    ? heard
+    : [...heard, `${server.kind.name}: ${acked} acknowledged and ${stored} stored`];
+}
+
+/** In words; nothing when all is well. */
+export function describeFaults(
+  name: string,
+  { lost, repeated, refused, firstRefusal = '' }: Faults,
+): string[] {
+  if (lost + repeated + refused === 0) return [];
+  return [`${name}: ${lost} lost, ${repeated} repeated, ${refused} refused ${firstRefusal}`.trim()];
+}
