@@ -23,11 +23,11 @@ describe('docs/PROTOCOL.md', () => {
   afterAll(() => app.stop());
 
   it('lists what clients ask, in order, and nothing else', () => {
-    expect(first(rowsBelow(PROTOCOL, '## What you ask'))).toEqual(main.asks.map(({ event }) => event));
+    expect(first(rowsBelow(PROTOCOL, '## Client to server'))).toEqual(main.asks.map(({ event }) => event));
   });
 
   it('lists what clients hear, in order, and nothing else', () => {
-    expect(first(rowsBelow(PROTOCOL, '## What you hear'))).toEqual(main.says.map(({ event }) => event));
+    expect(first(rowsBelow(PROTOCOL, '## Server to client'))).toEqual(main.says.map(({ event }) => event));
   });
 
   it('lists every error code, in order, and nothing else', () => {
@@ -35,7 +35,7 @@ describe('docs/PROTOCOL.md', () => {
   });
 
   it('says something about each', () => {
-    const rows = ['## What you ask', '## What you hear', '## Errors'].flatMap((heading) =>
+    const rows = ['## Client to server', '## Server to client', '## Errors'].flatMap((heading) =>
       rowsBelow(PROTOCOL, heading),
     );
     expect(rows.filter((cells) => cells.some((cell) => cell === ''))).toEqual([]);

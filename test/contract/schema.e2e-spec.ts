@@ -27,9 +27,9 @@ describe('docs/SCHEMA.md', () => {
   it('lists every field with its type, and no other', () => {
     for (const [collection, schema] of schemas) {
       const documented = rowsBelow(SCHEMA, `## ${collection}`).filter(isField);
-      expect([collection, documented.map(([name, type]) => `${name}: ${type}`)]).toEqual([
+      expect([collection, documented.map(([name, type]) => `${name}: ${type}`).toSorted()]).toEqual([
         collection,
-        fieldsOf(schema),
+        fieldsOf(schema).toSorted(),
       ]);
     }
   });
@@ -37,9 +37,9 @@ describe('docs/SCHEMA.md', () => {
   it('lists every index, and no other', () => {
     for (const [collection, schema] of schemas) {
       const documented = rowsBelow(SCHEMA, `## ${collection}`).filter((row) => !isField(row));
-      expect([collection, documented.map(([keys, kind]) => `${keys} ${kind}`.trim())]).toEqual([
+      expect([collection, documented.map(([keys, kind]) => `${keys} ${kind}`.trim()).toSorted()]).toEqual([
         collection,
-        indexesOf(schema),
+        indexesOf(schema).toSorted(),
       ]);
     }
   });

@@ -123,12 +123,10 @@ describe('a client that was away misses nothing', () => {
     let rev = 1;
     const sends = Promise.all(
       people.map((who) =>
-        app
-          .rest(who)
-          .post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
-            content: who,
-            clientMessageId: 'one',
-          }),
+        app.rest(who).post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+          content: who,
+          clientMessageId: 'one',
+        }),
       ),
     );
     while (seqs.length < people.length) {

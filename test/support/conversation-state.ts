@@ -88,9 +88,6 @@ const handlers: Record<string, Handler> = {
   'member:removed': ({ members }, { userId }) => members.delete(userId as string),
 };
 
-/** Names of the changes that `apply` knows. */
-export const knownChanges = Object.keys(handlers);
-
 /** Whoever has sent a message has read up to it. */
 function store({ messages, members }: ConversationState, message: MessageDto): void {
   messages.set(message.id, message);

@@ -7,7 +7,7 @@ import { MediaReceived, MediaRefused, MediaStored } from './media.events.js';
 import { MediaPresenter } from './media.presenter.js';
 
 /** What the server says about media. */
-export const mediaEvents = {
+const mediaEvents = {
   'media:progress': {
     payload: MediaProgressDto,
     description:

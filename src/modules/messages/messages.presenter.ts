@@ -47,7 +47,7 @@ export class MessagePresenter {
 }
 
 /** Reactions by their sign, in the order in which the signs came. */
-export function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
+function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
   const emojis = [...new Set(reactions.map(({ emoji }) => emoji))];
   return emojis.map((emoji) => {
     const userIds = reactions.filter((reaction) => reaction.emoji === emoji).map(({ userId }) => userId);
