@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ReactionDto } from './message.dto.js';
 
 /** Somebody has put a sign to a message, or taken it away. */
@@ -17,6 +18,7 @@ export class ReactionEventDto {
   /** True when it was put, false when it was taken away. */
   added: boolean;
   /** All signs of the message as they are now. */
+  @ApiProperty({ type: [ReactionDto] })
   reactions: ReactionDto[];
 }
 
