@@ -12,6 +12,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# Outside compose the media of a single node are kept here.
+RUN mkdir .data && chown node .data
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

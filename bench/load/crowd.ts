@@ -1,9 +1,9 @@
 import { cpuSeconds, Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { personId } from '../harness/tokens.js';
+import { Door } from './door.js';
 import { pooled } from './pool.js';
-import { WireClient } from './wire-client.js';
-import { wires } from './wires.js';
+import type { WireClient } from './wire-client.js';
 
 /** Many people who connect and then say nothing. */
 export interface CrowdInput {
@@ -20,18 +20,23 @@ export interface CrowdFigures {
   seconds: number;
   /** CPU of the server for one connection, in milliseconds. */
   cpuMs: number;
+  /** How often the server was too busy to let somebody in. */
+  turnedAway: number;
 }
 
 const crowds = new Map<string, WireClient[]>();
 
 /** Connects a crowd, on top of whoever is connected already. */
 export async function gather({ target, first, count, width }: CrowdInput): Promise<CrowdFigures> {
-  const { auth } = wires[target.wire];
-  // Tokens are made ahead: signing them is not what is measured.
-  const doors = Array.from({ length: count }, (_, index) => auth(personId(first + index)));
+  const door = new Door(target);
+  const people = Array.from({ length: count }, (_, index) => personId(first + index));
   const meter = new Meter([target.pid]);
-  const crowd = await pooled(doors, width, (door) => WireClient.connect(target.origin, door));
-  const figures = { seconds: meter.seconds, cpuMs: (1000 * meter.cpu(target.pid)) / count };
+  const crowd = await pooled(people, width, (userId) => door.enter(userId));
+  const figures = {
+    seconds: meter.seconds,
+    cpuMs: (1000 * meter.cpu(target.pid)) / count,
+    turnedAway: door.turnedAway,
+  };
   crowds.set(target.name, [...(crowds.get(target.name) ?? []), ...crowd]);
   return figures;
 }

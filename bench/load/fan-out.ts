@@ -1,8 +1,9 @@
 import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { personId } from '../harness/tokens.js';
+import { Door } from './door.js';
 import { Await, pooled } from './pool.js';
-import { WireClient } from './wire-client.js';
+import type { WireClient } from './wire-client.js';
 import { beginAll, wires } from './wires.js';
 
 /** A group with everybody online, of whom one speaks. */
@@ -41,10 +42,8 @@ const groups = new Map<string, Group>();
 export async function openGroup({ target, members }: GroupInput): Promise<void> {
   const people = Array.from({ length: members }, (_, index) => personId(index + 1));
   const [conversationId = ''] = await beginAll(target, [people]);
-  const { auth } = wires[target.wire];
-  const sockets = await pooled(people, CONNECT_WIDTH, (userId) =>
-    WireClient.connect(target.origin, auth(userId, conversationId)),
-  );
+  const door = new Door(target);
+  const sockets = await pooled(people, CONNECT_WIDTH, (userId) => door.enter(userId, conversationId));
   groups.set(target.name, { conversationId, sockets });
 }
 

@@ -1,8 +1,8 @@
 import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
-import { tokenOf } from '../harness/tokens.js';
+import { Door } from './door.js';
 import { pooled } from './pool.js';
-import { WireClient } from './wire-client.js';
+import type { WireClient } from './wire-client.js';
 
 /** People who read a conversation each. */
 export interface ReadersInput {
@@ -25,9 +25,8 @@ const WIDTH = 100;
 
 /** A hundred readers at a time; each sends their next marker when the one before is acknowledged. */
 export async function read({ target, readers, marks, limitMs }: ReadersInput): Promise<ReadersResult> {
-  const sockets = await pooled(readers, WIDTH, ({ userId }) =>
-    WireClient.connect(target.origin, { token: tokenOf(userId) }),
-  );
+  const door = new Door(target);
+  const sockets = await pooled(readers, WIDTH, ({ userId }) => door.enter(userId));
   const meter = new Meter([target.pid]);
   let total = 0;
   const acked = await pooled(readers, WIDTH, async ({ conversationId }, index) => {

@@ -1,10 +1,11 @@
 import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { personId } from '../harness/tokens.js';
+import { Door } from './door.js';
 import { HttpConnection } from './http-client.js';
 import { pooled } from './pool.js';
-import { type Ack, WireClient } from './wire-client.js';
-import { restWires, wires } from './wires.js';
+import type { Ack, WireClient } from './wire-client.js';
+import { restWires } from './wires.js';
 
 /** Everybody is cut off at once, something is said to everybody, and everybody comes back at once. */
 export interface StormInput {
@@ -16,7 +17,7 @@ export interface StormInput {
 
 /** What came of it. */
 export interface StormResult {
-  figures: Record<'all back s' | 'server CPU s', number>;
+  figures: Record<'all back s' | 'server CPU s' | 'turned away', number>;
   /** People who did not learn of the message they had missed; null when the server has no `sync`. */
   missed: number | null;
 }
@@ -43,27 +44,30 @@ const missedBy = (person: number): string => `What person ${person} has missed`;
 /** The storm: the clock runs from the cut on until the last person has caught up, without the time of the sends. */
 export async function storm({ target, conversationIds, people }: StormInput): Promise<StormResult> {
   const numbers = Array.from({ length: people }, (_, index) => index + 1);
-  const before = await pooled(numbers, WIDTH, (person) => connect(target, person));
+  const door = new Door(target);
+  const before = await pooled(numbers, WIDTH, (person) => door.enter(personId(person)));
   const places = conversationIds.length > 0 ? await pooled(before, WIDTH, placeOf) : [];
   const syncs = places.length > 0 && places.every((place) => place !== null);
   for (const client of before) client.cut();
   if (syncs) await sayToAll(target, conversationIds);
+  door.turnedAway = 0;
   const meter = new Meter([target.pid]);
   const after: WireClient[] = [];
   const told = await pooled(numbers, WIDTH, async (person, index) => {
-    const client = await connect(target, person);
+    const client = await door.enter(personId(person));
     after.push(client);
     return (
       !syncs || (await catchUp(client, conversationIds[index >> 1] ?? '', places[index] as Place, person))
     );
   });
-  const figures = { 'all back s': meter.seconds, 'server CPU s': meter.cpu(target.pid) };
+  const figures = {
+    'all back s': meter.seconds,
+    'server CPU s': meter.cpu(target.pid),
+    'turned away': door.turnedAway,
+  };
   for (const client of after) client.cut();
   return { figures, missed: syncs ? told.filter((heard) => !heard).length : null };
 }
-
-const connect = ({ origin, wire }: Target, person: number): Promise<WireClient> =>
-  WireClient.connect(origin, wires[wire].auth(personId(person)));
 
 async function placeOf(client: WireClient): Promise<Place | null> {
   const { ok, data } = await client.answer<SyncAnswer>('sync', {});

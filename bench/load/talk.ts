@@ -3,13 +3,20 @@ import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { percentile } from '../harness/stats.js';
 import { personId } from '../harness/tokens.js';
+import { Door } from './door.js';
 import { type Faults, Ledger } from './ledger.js';
 import { Await } from './pool.js';
-import { WireClient } from './wire-client.js';
+import type { WireClient } from './wire-client.js';
 import { beginAll, wires } from './wires.js';
 
 /** How long messages that are on their way may take when a round ends. */
 const DRAIN_LIMIT_MS = 20_000;
+/** A warm-up has so many messages for each that is under way at a time, and a measurement so many, ... */
+const WARM_UP_WAVES = 2;
+const MEASURED_WAVES = 4;
+/** ... but not fewer than these, for the p99; neither takes longer than this, whatever the machine is busy with. */
+const FEWEST = 200;
+const WINDOW_LIMIT_MS = 12_000;
 /** How long to listen for repeats after the last message. */
 const SILENCE_MS = 150;
 
@@ -63,18 +70,19 @@ export async function openTalk({ target, pairs }: TalkInput): Promise<void> {
     target,
     people.map((pair) => [...pair]),
   );
+  const door = new Door(target);
   const seats: Seat[] = [];
   for (const [index, [one, other]] of people.entries()) {
     const conversationId = ids[index] as string;
     const first = {
       conversationId,
       partnerId: other,
-      socket: await enter(target, one, conversationId),
+      socket: await door.enter(one, conversationId),
     } as Seat;
     const second = {
       conversationId,
       partnerId: one,
-      socket: await enter(target, other, conversationId),
+      socket: await door.enter(other, conversationId),
       partner: first,
     };
     first.partner = second;
@@ -105,11 +113,13 @@ export async function talk({
   const send = (seat: Seat): void => {
     if (going) say(target, seat, ledger, () => send(seat));
   };
-  for (const seat of senders === 'all' ? seats : seats.slice(0, 1)) {
-    for (let lane = 0; lane < inFlight; lane += 1) send(seat);
-  }
-  await pause(warmUpMs);
-  const figures = await measure(target, ledger, measureMs);
+  const speakers = senders === 'all' ? seats : seats.slice(0, 1);
+  for (const seat of speakers) for (let lane = 0; lane < inFlight; lane += 1) send(seat);
+  const wave = speakers.length * inFlight;
+  await completed(ledger, warmUpMs, WARM_UP_WAVES * wave);
+  const figures = await measure(target, ledger, () =>
+    completed(ledger, measureMs, Math.max(FEWEST, MEASURED_WAVES * wave)),
+  );
   going = false;
   ledger.closed = () => drained.check();
   await drained.within(DRAIN_LIMIT_MS);
@@ -117,8 +127,14 @@ export async function talk({
   return { figures, faults: ledger.faults(), acked: ledger.acked };
 }
 
-const enter = ({ origin, wire }: Target, userId: string, conversationId: string): Promise<WireClient> =>
-  WireClient.connect(origin, wires[wire].auth(userId, conversationId));
+/** Waits for this time and for so many more messages, whichever is later. */
+async function completed(ledger: Ledger, forMs: number, count: number): Promise<void> {
+  const goal = ledger.latencies.length + count;
+  const startedAt = performance.now();
+  const limit = Math.max(forMs, WINDOW_LIMIT_MS);
+  await pause(forMs);
+  while (ledger.latencies.length < goal && performance.now() - startedAt < limit) await pause(20);
+}
 
 function listen({ wire }: Target, seat: Seat, ledger: Ledger): void {
   const { heard } = wires[wire];
@@ -132,18 +148,18 @@ function say({ wire }: Target, seat: Seat, ledger: Ledger, next: () => void): vo
   const { say: event, body } = wires[wire];
   seat.socket.ask(event, body(seat.conversationId, seat.partnerId, content), (ack) => {
     ledger.ack(number, ack.ok ? undefined : JSON.stringify(ack.error));
-    next();
+    if (ack.ok) next();
   });
 }
 
 async function measure(
   { pid, databasePid }: Target,
   ledger: Ledger,
-  measureMs: number,
+  window: () => Promise<void>,
 ): Promise<TalkFigures> {
   const before = ledger.latencies.length;
   const meter = new Meter([pid, databasePid, process.pid]);
-  await pause(measureMs);
+  await window();
   const { seconds } = meter;
   const [server, database, load] = [meter.cpu(pid), meter.cpu(databasePid), meter.cpu(process.pid)];
   const latencies = ledger.latencies.slice(before);

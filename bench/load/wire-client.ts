@@ -11,6 +11,7 @@ export interface Ack<Data = unknown> {
 
 type Listener = (event: string, payload: unknown) => void;
 
+const CLOSED: Ack = { ok: false, error: 'The connection is closed.' };
 const CONNECT_LIMIT_MS = 60_000;
 
 /**
@@ -33,13 +34,17 @@ export class WireClient {
     const url = `${origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
     const socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true });
     const client = new WireClient(socket);
+    const startedAt = performance.now();
     return new Promise((resolve, reject) => {
       const limit = setTimeout(
         () => reject(new Error('The server does not let anybody in.')),
         CONNECT_LIMIT_MS,
       );
       socket.on('error', reject);
-      socket.on('close', (code) => reject(new Error(`The server has closed the connection (${code}).`)));
+      socket.on('close', (code) => {
+        reject(closed(code, performance.now() - startedAt));
+        client.fail();
+      });
       socket.on('message', (data: Buffer) => {
         const packet = data.toString();
         if (packet.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
@@ -52,8 +57,12 @@ export class WireClient {
     });
   }
 
-  /** Says something and calls back with the answer. */
+  /** Says something and calls back with the answer; with a refusal when the connection is closed. */
   ask(event: string, payload: object, answered: (ack: Ack) => void): void {
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      answered(CLOSED);
+      return;
+    }
     const id = (this.lastId += 1);
     this.acks.set(id, answered);
     this.socket.send(`42${id}${JSON.stringify([event, payload])}`);
@@ -77,6 +86,13 @@ export class WireClient {
     this.socket.terminate();
   }
 
+  /** Nothing more will be answered. */
+  private fail(): void {
+    const acks = [...this.acks.values()];
+    this.acks.clear();
+    for (const answered of acks) answered(CLOSED);
+  }
+
   private receive(packet: string): void {
     if (packet.startsWith('42')) {
       const [event, payload] = JSON.parse(packet.slice(2)) as [string, unknown];
@@ -89,4 +105,8 @@ export class WireClient {
       this.acks.delete(id);
     } else if (packet.startsWith('2')) this.socket.send('3');
   }
+}
+
+function closed(code: number, afterMs: number): Error {
+  return new Error(`The server has closed a connection after ${Math.round(afterMs)} ms, with code ${code}.`);
 }

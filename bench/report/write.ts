@@ -16,14 +16,12 @@ export async function resultFile(name: string): Promise<string> {
   return join(RESULTS, name);
 }
 
-/** Writes the run down: JSON, Markdown and the plot. Answers the Markdown. */
-export async function writeResults(run: Run): Promise<string> {
-  const markdown = toMarkdown(run);
+/** Writes the run down: JSON, Markdown and the plot. */
+export async function writeResults(run: Run): Promise<void> {
   await writeFile(await resultFile('last.json'), JSON.stringify(run, null, 2));
-  await writeFile(await resultFile('last.md'), `${markdown}\n`);
+  await writeFile(await resultFile('last.md'), `${toMarkdown(run)}\n`);
   const plot = plotOf(run);
   if (plot) await writeFile(await resultFile('last.svg'), plot);
-  return markdown;
 }
 
 /** Puts the figures and the plot of the run into docs/. */

@@ -16,7 +16,7 @@ export const idleMemory: Scenario = {
   run: async (bench) => {
     const wanted = bench.size(10_000, 500);
     const count = Math.min(wanted, openFileLimit() - OTHER_FILES);
-    const results = await interleaved(bench.size(2, 1), [...bench.haggles, B1], (kind) =>
+    const results = await interleaved(1, [...bench.haggles, B1], (kind) =>
       bench.withServers([kind], async ([server]) => {
         if (!server) throw new Error('No server');
         const { target } = server;

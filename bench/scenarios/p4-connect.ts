@@ -13,10 +13,12 @@ export const connect: Scenario = {
   title: 'An authenticated connect',
   run: async (bench) => {
     const count = bench.size(1500, 200);
+    const turned = new Set<string>();
     const kinds = [...bench.haggles, B1];
     const gather = async (target: Target, first: number): Promise<number> => {
-      const { cpuMs } = await bench.load.ask('gather', { target, first, count, width: WIDTH });
+      const { cpuMs, turnedAway } = await bench.load.ask('gather', { target, first, count, width: WIDTH });
       await bench.load.ask('scatter', target);
+      if (turnedAway > 0) turned.add(`${target.name} closed connections before it had let them in.`);
       return cpuMs;
     };
     const rows = await bench.withServers(kinds, async (servers) => {
@@ -32,7 +34,10 @@ export const connect: Scenario = {
     return {
       rows,
       faults: [],
-      notes: ['"First time": the person has never been here, and Haggle stores a profile of them.'],
+      notes: [
+        '"First time": the person has never been here, and Haggle stores a profile of them.',
+        ...turned,
+      ],
       goals: [
         { text: 'CPU a connect of a known person, of B1', measured: ratio(AGAIN), bound: 'most', limit: 1.5 },
         { text: 'CPU a connect of a new person, of B1', measured: ratio(FIRST), bound: 'most', limit: 1.5 },

@@ -67,7 +67,13 @@ export class MediaClient {
   /** Sends a form to any route. */
   async post(path: string, body: Buffer, headers: Record<string, string> = {}): Promise<MediaAnswer> {
     const type = `multipart/form-data; boundary=${BOUNDARY}`;
-    const all = { authorization: `Bearer ${this.token}`, 'content-type': type, ...headers };
+    // A connection of its own: making files takes a while, and the server may have closed an idle one meanwhile.
+    const all = {
+      authorization: `Bearer ${this.token}`,
+      'content-type': type,
+      connection: 'close',
+      ...headers,
+    };
     const response = await fetch(this.origin + path, { method: 'POST', headers: all, body });
     return { status: response.status, headers: response.headers, body: await response.json() };
   }

@@ -14,7 +14,7 @@ export interface Ban {
   isLifted: boolean;
 }
 
-/** Keeps who is shut out, also after that was lifted: other nodes learn of both. */
+/** Who is shut out, and who was. */
 @Injectable()
 export class BansRepository {
   private readonly rows: mongo.Collection<BanDocument>;

@@ -12,6 +12,7 @@ import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { NewMessageIntent } from './messages.rows.js';
 import { RevisionsRepository } from './revisions.repository.js';
+import { SearchIndex } from './search-index.service.js';
 
 /**
  * Clears up after writers that died between taking a number and making their change. A new message: its unique place
@@ -26,6 +27,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     private readonly sequence: SequenceService,
     private readonly facts: MessageFacts,
     private readonly attached: AttachedMessages,
+    private readonly search: SearchIndex,
   ) {}
 
   /** Conversations count with this, and media know by it what holds them. */
@@ -46,6 +48,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
         own.filter((intent) => dead.has(intent)),
         own.filter((intent) => !dead.has(intent)),
       ];
+      await this.forget(conversationId, made);
       for (const { messageId } of gone) await this.correctPreview(conversationId, messageId);
       await this.sequence.settle(conversationId, made, gone);
     }
@@ -76,6 +79,14 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     if (isNewMessage(intent)) return this.messages.insertVoid(intent);
     await this.revisions.fence({ id: intent.messageId, rev: intent.rev });
     return true;
+  }
+
+  /** A writer that died behind its change has not told the search: what was said before is not to be found. */
+  private async forget(conversationId: ConversationId, made: Intent[]): Promise<void> {
+    const ids = made.filter(({ seq }) => seq === null).map(({ messageId }) => messageId);
+    if (ids.length === 0) return;
+    const changed = await this.messages.findMany(conversationId, ids);
+    for (const { seq } of changed) await this.search.invalidate(conversationId, seq);
   }
 
   /** Lists may show what was announced: they show again what is there. */

@@ -45,8 +45,9 @@ function keySet(jwksUri: string): FindKey {
   const decoder = new JwtService();
   const known = new Map<string, KeyObject>();
   return async (token) => {
-    const header = decoder.decode<{ header?: { kid?: string } } | null>(token, { complete: true })?.header;
-    const pem = (await client.getSigningKey(header?.kid).catch(refuse)).getPublicKey();
+    // Null for what is no token at all, whatever the types say.
+    const decoded = decoder.decode(token, { complete: true }) as { header: { kid?: string } } | null;
+    const pem = (await client.getSigningKey(decoded?.header.kid).catch(refuse)).getPublicKey();
     const key = known.get(pem) ?? createPublicKey(pem);
     known.set(pem, key);
     return key;

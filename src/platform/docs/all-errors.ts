@@ -14,7 +14,7 @@ export function allErrors(app: INestApplication): AppError[] {
   return distinct(errors).toSorted((one, other) => (one.code < other.code ? -1 : 1));
 }
 
-/** Each code once. */
+/** Each code once, as it is said first. */
 export function distinct(errors: AppError[]): AppError[] {
-  return [...new Map(errors.map((error) => [error.code, error])).values()];
+  return [...new Map(errors.toReversed().map((error) => [error.code, error])).values()].toReversed();
 }

@@ -23,7 +23,7 @@ export class Examples {
     );
     for (const [name, field] of fields) {
       const example: unknown = this.resolve(field).example;
-      if (typeof example === 'string') this.byField.set(name, example);
+      if (typeof example === 'string' && !this.byField.has(name)) this.byField.set(name, example);
     }
   }
 

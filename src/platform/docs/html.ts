@@ -31,6 +31,7 @@ export function page(title: string, body: Html): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>${title} - Haggle</title>
+        <link rel="icon" href="/docs/favicon-32x32.png" />
         <style>
           ${new Html(STYLE)}
         </style>

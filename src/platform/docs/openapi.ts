@@ -5,6 +5,7 @@ import { allErrors } from './all-errors.js';
 import { Examples } from './example.js';
 import { controllerMethods, type Handler, refusalsAtTheDoor } from './handlers.js';
 import { completeOperation, type Operation } from './operation.js';
+import { relaxDefaults } from './optional-fields.js';
 import { problemExamples } from './problem-responses.js';
 
 const DESCRIPTION = `Chat for marketplaces. Send \`Authorization: Bearer <token>\` with everything that has a lock.
@@ -27,7 +28,7 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
   });
   const context = {
-    examples: new Examples(document.components?.schemas ?? {}),
+    examples: new Examples(relaxDefaults(document.components?.schemas ?? {})),
     atTheDoor: refusalsAtTheDoor(app),
   };
   for (const { operation, handler } of routesOf(app, document))

@@ -16,6 +16,7 @@ import { commonErrors } from './common-errors.js';
 import type { Schema, Schemas } from './example.js';
 import { gatewayMethods, type Handler, moduleOf, providersOf, refusalsOf } from './handlers.js';
 import { type Route, routesOf } from './openapi.js';
+import { relaxDefaults } from './optional-fields.js';
 import { AckErrorDto, SocketErrorDto } from './socket-error.dto.js';
 
 /** Something that the server says. */
@@ -171,7 +172,7 @@ function schemasOf(app: INestApplication, namespaces: SocketNamespace[]): Schema
   const extraModels = types.filter((type) => type !== undefined);
   // What is included is no module: the document has no routes.
   const document = SwaggerModule.createDocument(app, config, { include: [SocketErrorDto], extraModels });
-  return document.components?.schemas ?? {};
+  return relaxDefaults(document.components?.schemas ?? {});
 }
 
 function byEvent<Entry extends { event: string }>(entries: Entry[]): Entry[] {

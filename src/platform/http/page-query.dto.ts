@@ -1,10 +1,13 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+
+/** May be left out; null, which `@IsOptional()` lets through, is none of the values that it may have. */
+const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** What every list takes. */
 export class PageQueryDto {
   /** How many items at most, 1 to 100. */
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -12,7 +15,7 @@ export class PageQueryDto {
   limit: number = 20;
 
   /** Where to go on: the `nextCursor` of the page before. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
   cursor?: string;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind } from '../../shared/app-error.js';
 import { httpStatusOf } from './http-status.js';
@@ -33,12 +34,13 @@ function exposedStatus(thrown: unknown): number | undefined {
   return expose === true && typeof status === 'number' ? status : undefined;
 }
 
-/** The driver's own errors, and those of its socket, which it hands through when the server has just gone. */
+/** The driver's own errors, those of its socket, which it hands through when the server has just gone, and Mongoose's own wait. */
 function isDatabaseDown(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
+  if (!types.isNativeError(thrown)) return false;
   const { code } = thrown as Error & { code?: unknown };
   return (
     /^Mongo(ServerSelection|Network|PoolCleared|NotConnected)/.test(thrown.name) ||
+    (thrown.name === 'MongooseError' && thrown.message.includes('buffering timed out')) ||
     code === 'EPIPE' ||
     code === 'ECONNRESET'
   );

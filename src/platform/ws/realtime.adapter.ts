@@ -23,6 +23,7 @@ import { SocketLifetime } from './socket-lifetime.js';
 /** Socket.IO as Haggle runs it: every namespace behind the same door, every ask answered by one dispatcher. */
 export class RealtimeAdapter extends IoAdapter {
   private readonly dispatchers = new WeakMap<RealtimeSocket, Dispatcher>();
+  private readonly followed = new WeakSet<RealtimeSocket>();
 
   constructor(private readonly app: NestExpressApplication) {
     super(app);
@@ -46,6 +47,13 @@ export class RealtimeAdapter extends IoAdapter {
     const dispatcher = this.dispatchers.get(socket) ?? new Dispatcher(socket, this.app.get(Asks));
     this.dispatchers.set(socket, dispatcher);
     dispatcher.add(handlers);
+  }
+
+  /** Called by Nest for each gateway too, though all those of a namespace are told by one subject: one listener does. */
+  override bindClientDisconnect(socket: RealtimeSocket, callback: (reason: string) => void): void {
+    if (this.followed.has(socket)) return;
+    this.followed.add(socket);
+    socket.once('disconnect', callback);
   }
 
   private guard(namespace: RealtimeNamespace): void {

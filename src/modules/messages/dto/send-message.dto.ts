@@ -70,11 +70,13 @@ export class SendMessageDto {
 }
 
 /** What a form says beside its file. */
-export class MediaMessageFieldsDto extends PickType(SendMessageDto, [
-  'content',
-  'clientMessageId',
-  'replyTo',
-]) {}
+export class MediaMessageFieldsDto extends PickType(SendMessageDto, ['clientMessageId', 'replyTo']) {
+  /** The caption, at most 4000 code points after trimming (`MESSAGE_MAX_LENGTH`). @example "This is the one" */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_RAW_LENGTH)
+  content?: string;
+}
 
 /** A file with a caption, as a multipart form. */
 export class MediaMessageFormDto extends IntersectionType(UploadFormDto, MediaMessageFieldsDto) {}

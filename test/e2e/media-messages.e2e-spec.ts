@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import type { ChatClient } from '../support/chat-client.js';
+import { MediaApp } from '../support/media-app.js';
+import { formOf, type MediaAnswer, type MediaClient, type Part } from '../support/media-client.js';
+import * as files from '../support/media-files.js';
+
+describe('messages with media', () => {
+  let app: MediaApp;
+  let asha: MediaClient;
+  let ben: MediaClient;
+  let atBens: ChatClient;
+  let atEves: ChatClient;
+  let path: string;
+
+  beforeAll(async () => {
+    app = await MediaApp.start();
+    [asha, ben] = [app.client('asha'), app.client('ben')];
+    [atBens, atEves] = await Promise.all([app.test.connect('ben'), app.test.connect('eve')]);
+    path = `/api/v1/conversations/${await app.conversation('asha', 'ben')}/messages`;
+  });
+
+  afterAll(() => app.stop());
+
+  const text = (field: string, body: string): Part => ({ field, body });
+  const sendForm = (who: string, parts: Part[]): Promise<MediaAnswer<SentMessageDto>> =>
+    app.client(who).post(`${path}/media`, formOf(parts));
+
+  it('carry what was uploaded before, with addresses for each reader', async () => {
+    const uploaded = [await asha.uploaded(await files.photo(400, 300)), await asha.uploaded(files.wav(1))];
+    const attachments = uploaded.map(({ id }) => ({ mediaId: id }));
+    const { status, body: sent } = await app.test.rest('asha').post(path, { content: 'Look!', attachments });
+    expect([status, sent.attachments.map(({ id }: { id: string }) => id)]).toEqual([
+      201,
+      uploaded.map(({ id }) => id),
+    ]);
+    const heard = await atBens.hear<MessageDto>('message:created', ({ id }) => id === sent.id);
+    const [picture, voice] = heard.attachments;
+    expect([picture?.kind, voice?.kind, voice?.durationMs]).toEqual(['image', 'audio', 1000]);
+    expect(picture?.url).not.toBe(sent.attachments[0].url);
+    expect((await ben.view(picture?.thumbnailUrl ?? '')).status).toBe(200);
+    const history = await app.test.rest('ben').get(path);
+    expect((await ben.view(history.body.items.at(-1).attachments[1].url)).body.equals(files.wav(1))).toBe(
+      true,
+    );
+  });
+
+  it('are sent in one step, once, however often the form is repeated', async () => {
+    const form = [
+      text('content', 'A puppy'),
+      { name: 'p.png', body: await files.picture('png') },
+      text('clientMessageId', 'm-1'),
+    ];
+    const first = await sendForm('asha', form);
+    expect([first.status, first.body.content, first.body.attachments[0]?.mime]).toEqual([
+      201,
+      'A puppy',
+      'image/png',
+    ]);
+    const before = await app.records();
+    const again = await Promise.all([sendForm('asha', form), sendForm('asha', form)]);
+    expect(again.map(({ status, body }) => [status, body.id, body.replayed])).toEqual([
+      [200, first.body.id, true],
+      [200, first.body.id, true],
+    ]);
+    expect(await app.records()).toBe(before);
+    const other = await sendForm('asha', [
+      ...form.slice(0, 1),
+      { name: 'p.png', body: files.gif(1) },
+      ...form.slice(2),
+    ]);
+    expect([other.status, (other.body as never as { code: string }).code]).toEqual([
+      409,
+      'messages.client_id_reused',
+    ]);
+    expect(await app.records()).toBe(before);
+  });
+
+  it('need no words', async () => {
+    const { status, body } = await sendForm('ben', [{ name: 'v.webm', body: files.browserRecording(1) }]);
+    expect([status, body.content, body.attachments[0]?.kind]).toEqual([201, '', 'audio']);
+  });
+
+  it('are not sent by strangers, of whose file nothing is left', async () => {
+    const before = await app.records();
+    const { status } = await sendForm('eve', [{ name: 'a.pdf', body: files.pdf() }]);
+    expect([status, await app.records()]).toEqual([404, before]);
+    const own = await app.client('eve').uploaded(files.pdf());
+    const stolen = await app.test
+      .rest('asha')
+      .post(path, { content: 'x', attachments: [{ mediaId: own.id }] });
+    expect([stolen.status, stolen.body.code]).toEqual([404, 'media.not_found']);
+  });
+
+  it('take everything along when they are deleted', async () => {
+    const picture = { name: 'p.png', body: await files.picture('png') };
+    const { body: sent } = await sendForm('asha', [text('content', 'Gone soon'), picture]);
+    const heard = await atBens.hear<MessageDto>('message:created', ({ id }) => id === sent.id);
+    const [bens] = heard.attachments;
+    expect((await ben.view(bens?.url ?? '')).status).toBe(200);
+    expect((await app.test.rest('asha').delete(`/api/v1/messages/${sent.id}`)).status).toBeLessThan(300);
+    expect((await ben.view(bens?.url ?? '')).status).toBe(404);
+    expect((await app.files()).some((file) => file.includes(bens?.id ?? '-'))).toBe(false);
+  });
+
+  it('are nothing that a stranger hears of', async () => {
+    await atEves.caughtUp();
+    expect(
+      atEves.heard.filter(({ event }) => !event.startsWith('presence:') && !event.startsWith('media:')),
+    ).toEqual([]);
+  });
+});
