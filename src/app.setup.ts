@@ -34,7 +34,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useWebSocketAdapter(new RealtimeAdapter(app));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   setupDocs(app);
   return app;
 }

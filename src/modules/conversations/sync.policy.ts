@@ -10,8 +10,8 @@ const MARGIN_MS = 15_000;
 const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
 
 /** The time that a `since` means; null for one that is too old, or not from here. */
-export function readSince(since: string | undefined, now: number): Date | null {
-  if (!since) return new Date(0);
+export function readSince(since: string | null | undefined, now: number): Date | null {
+  if (since === undefined || since === null) return new Date(0);
   const time = Number(Buffer.from(since, 'base64url').toString('latin1'));
   const isKnown = Number.isSafeInteger(time) && time <= now + MARGIN_MS && time > now - MAX_AGE_MS;
   return isKnown ? new Date(time - MARGIN_MS) : null;

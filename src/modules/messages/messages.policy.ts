@@ -43,8 +43,8 @@ export function draftOf(
 }
 
 /** Beside attachments there need be no text. */
-function captionOf({ content = '', attachments = [] }: SendMessageDto, maxLength: number): string {
-  return attachments.length > 0 && content.trim() === '' ? '' : contentOf(content, maxLength);
+function captionOf({ content = '', attachments }: SendMessageDto, maxLength: number): string {
+  return attachments?.length && content.trim() === '' ? '' : contentOf(content, maxLength);
 }
 
 /** What to store for saying a message again: its content as it is now, and where it was said first. */
