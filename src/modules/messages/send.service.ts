@@ -8,7 +8,6 @@ import {
   type Conversation,
   ConversationAccess,
   conversationErrors,
-  memberIds,
   WRITE_LEASE_MS,
 } from '../conversations/index.js';
 import type { SentMessageDto } from './dto/message.dto.js';
@@ -57,7 +56,7 @@ export class SendService {
 
   private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
     const dto = this.presenter.toDto(caller, stored.message, quoted);
-    this.events.publish(new MessageCreated(dto, memberIds(stored.conversation), stored.message.attachments));
+    this.events.publish(new MessageCreated(dto, stored.conversation, stored.message.attachments));
     return { ...dto, replayed: false };
   }
 
