@@ -6,7 +6,7 @@ import { ParseIdPipe } from '../../../platform/http/parse-id.pipe.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import { conversationErrors } from '../../conversations/index.js';
-import { sendErrors } from '../../messages/index.js';
+import { messageErrors, sendErrors } from '../../messages/index.js';
 import { DialectController } from '../shared/dialect.decorators.js';
 import { PageNumberDto } from '../shared/dto/page-number.dto.js';
 import { NaafeContentDto } from './dto/naafe.dto.js';
@@ -45,7 +45,7 @@ export class NaafeController {
   /** Say something: the "HTTP API" of the document's Usage Flow. */
   @Post('conversations/:conversationId/messages')
   @Limit('send')
-  @Refuses(...sendErrors)
+  @Refuses(...sendErrors, messageErrors.receiverMismatch)
   send(
     @Caller() caller: Principal,
     @Param('conversationId', ParseIdPipe) id: ConversationId,
