@@ -9,3 +9,5 @@ export type { Viewer } from './media-links.js';
 export { MediaModule } from './media.module.js';
 export { MediaService } from './media.service.js';
 export { type Upload, UploadService } from './upload.service.js';
+export { ServesBytes } from './serves-bytes.decorator.js';
+export { ViewerGuard } from './viewer.guard.js';

@@ -47,6 +47,6 @@ import { UsageRepository } from './usage.repository.js';
     ...[MediaService, MediaAccess, MediaDelivery, MediaEraser, MediaLinks, MediaPresenter, MediaBroadcaster],
     ...[UploadService, StorageService, Intake, Inspector, SweeperService],
   ],
-  exports: [MediaService, UploadService, MediaDelivery, AttachedMessages],
+  exports: [MediaService, UploadService, MediaDelivery, MediaLinks, AttachedMessages],
 })
 export class MediaModule {}

@@ -5,11 +5,14 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { InputPipe } from '../../platform/http/input.pipe.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { ConversationAccess } from '../conversations/index.js';
-import { type MediaId, MediaService, UploadService } from '../media/index.js';
+import { MediaDto, type MediaId, MediaService, UploadService } from '../media/index.js';
 import type { SentMessageDto } from './dto/message.dto.js';
 import { MediaMessageFieldsDto } from './dto/send-message.dto.js';
 import { draftOf } from './messages.policy.js';
 import { SendService } from './send.service.js';
+
+/** Reads what a form says beside its file, and may refuse either. */
+export type ReadForm = (fields: Record<string, string>, media: MediaDto) => Promise<MediaMessageFieldsDto>;
 
 /** Uploads and sends in one step: a file, with a caption or without. */
 @Injectable()
@@ -26,15 +29,19 @@ export class MediaMessagesService {
 
   /**
    * Reads a form with a file and sends it. A repeat of the same form under the same client id is answered with what was
-   * sent, and its file is dropped. Throws what `UploadService.receive` and `SendService.send` throw.
+   * sent, and its file is dropped. Contracts read the other fields in their own way. Throws what `UploadService.receive` and `SendService.send` throw.
    */
-  async send(caller: Principal, id: ConversationId, request: IncomingMessage): Promise<SentMessageDto> {
+  async send(
+    caller: Principal,
+    id: ConversationId,
+    request: IncomingMessage,
+    read: ReadForm = (fields) => this.validated(fields),
+  ): Promise<SentMessageDto> {
     await this.access.asMember(caller, id);
     const { media, sha256, fields } = await this.uploads.receive(caller, request);
     const mediaId = media.id as MediaId;
     try {
-      const metadata = { type: 'body', metatype: MediaMessageFieldsDto } as const;
-      const said = (await this.input.transform(fields, metadata)) as MediaMessageFieldsDto;
+      const said = await read(fields, media);
       const draft = draftOf(
         caller,
         { ...said, attachments: [{ mediaId }] },
@@ -49,5 +56,10 @@ export class MediaMessagesService {
       await this.media.discard(caller, mediaId).catch(() => undefined);
       throw error;
     }
+  }
+
+  private async validated(fields: Record<string, string>): Promise<MediaMessageFieldsDto> {
+    const metadata = { type: 'body', metatype: MediaMessageFieldsDto } as const;
+    return (await this.input.transform(fields, metadata)) as MediaMessageFieldsDto;
   }
 }

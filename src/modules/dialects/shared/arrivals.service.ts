@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
@@ -24,6 +24,7 @@ interface Arrival {
  */
 @Injectable()
 export class ArrivalsService implements OnModuleInit {
+  private readonly logger = new Logger(ArrivalsService.name);
   /** Sockets of telling contracts on this node, by person. */
   private readonly open = new Map<UserId, Set<string>>();
 
@@ -35,12 +36,12 @@ export class ArrivalsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.signals.on<Arrival>(ARRIVED, (arrival) => void this.arrive(arrival));
+    this.signals.on<Arrival>(ARRIVED, (arrival) => this.run(this.arrive(arrival)));
     this.connections.watch({
       opened: ({ userId, id, namespace }) => {
         if (!TELLING.has(namespace)) return;
         this.open.set(userId, (this.open.get(userId) ?? new Set()).add(id));
-        void this.catchUp(userId);
+        this.run(this.catchUp(userId));
       },
       closed: ({ userId, id }) => {
         const sockets = this.open.get(userId);
@@ -63,6 +64,11 @@ export class ArrivalsService implements OnModuleInit {
   private async arrive({ conversationId, seq, userIds }: Arrival): Promise<void> {
     const here = userIds.filter((userId) => this.open.has(userId));
     await Promise.all(here.map((userId) => this.marks.delivered(personal(userId), conversationId, seq)));
+  }
+
+  /** Nobody waits for it: what goes wrong is made up for by the next socket, or by reading. */
+  private run(work: Promise<void>): void {
+    work.catch((error: unknown) => this.logger.warn(error));
   }
 
   private async catchUp(userId: UserId): Promise<void> {

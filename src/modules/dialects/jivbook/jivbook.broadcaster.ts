@@ -1,0 +1,76 @@
+import { OnEvent } from '@nestjs/event-emitter';
+import type { Outlet } from '../../../platform/ws/outlet.js';
+import { Realtime } from '../../../platform/ws/realtime.js';
+import { Broadcaster } from '../../../platform/ws/wire-events.js';
+import { ConversationRead } from '../../conversations/index.js';
+import { MessageCreated, ReceiptsService } from '../../messages/index.js';
+import { TypingStarted, TypingStopped } from '../../presence/index.js';
+import { TalksService } from '../shared/talks.service.js';
+import { JivbookMessageReadDto, JivbookTypingEventDto } from './dto/jivbook-events.dto.js';
+import { JivbookMessageDto } from './dto/jivbook-views.dto.js';
+import { toJivbookMessage } from './jivbook.presenter.js';
+
+/** What contract 003 hears (seeds/003, Socket Events). */
+const jivbookEvents = {
+  newMessage: {
+    payload: JivbookMessageDto,
+    description: 'Somebody has said something. To every socket of both people.',
+  },
+  typing: {
+    payload: JivbookTypingEventDto,
+    description: 'The other one types, or no more. To every socket of the other one.',
+  },
+  messageRead: {
+    payload: JivbookMessageReadDto,
+    description: 'A message was read. To every socket of both people.',
+  },
+};
+
+/** Tells contract 003 what happens. */
+@Broadcaster(jivbookEvents)
+export class JivbookBroadcaster {
+  private readonly outlet: Outlet<typeof jivbookEvents>;
+
+  constructor(
+    realtime: Realtime,
+    private readonly talks: TalksService,
+    private readonly receipts: ReceiptsService,
+  ) {
+    this.outlet = realtime.outlet(jivbookEvents, '/jivbook');
+  }
+
+  /** Whichever way it was sent. */
+  @OnEvent(MessageCreated.name)
+  async sent({ message, conversation, memberIds }: MessageCreated): Promise<void> {
+    if (!this.outlet.isHeard) return;
+    const talk = await this.talks.ofEvent(conversation);
+    if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
+  }
+
+  /** Whichever way it was read: each message by itself. */
+  @OnEvent(ConversationRead.name)
+  async read(event: ConversationRead): Promise<void> {
+    const { conversation, userId, audience } = event;
+    if (!this.outlet.isHeard || conversation.type === 'group') return;
+    for (const { id } of await this.receipts.madeRead(event)) {
+      const payload = { messageId: id, userId, chatId: conversation.id };
+      this.outlet.say('messageRead', payload, { users: audience });
+    }
+  }
+
+  /** On every node. */
+  @OnEvent(TypingStarted.name)
+  typing(event: TypingStarted): void {
+    this.tell(event, true);
+  }
+
+  /** On every node. */
+  @OnEvent(TypingStopped.name)
+  stopped(event: TypingStopped): void {
+    this.tell(event, false);
+  }
+
+  private tell({ typing: { userId, conversationId, audience } }: TypingStarted, isTyping: boolean): void {
+    this.outlet.say('typing', { userId, isTyping, chatId: conversationId }, { users: audience, here: true });
+  }
+}
