@@ -14,6 +14,12 @@ import { ConversationsService } from './conversations.service.js';
 import type { CreatedConversationDto } from './dto/conversation.dto.js';
 import type { CreateConversationDto } from './dto/create-conversation.dto.js';
 
+/** A conversation, and whether it was begun just now. */
+export interface Begun {
+  conversation: Conversation;
+  created: boolean;
+}
+
 /** Begins conversations: one for each key, however many requests race. */
 @Injectable()
 export class BeginService {
@@ -30,16 +36,19 @@ export class BeginService {
    * `.invalid_title`, or `.read_only` where somebody blocks somebody; `.not_found` for a group that the caller has left.
    */
   async create(caller: Principal, dto: CreateConversationDto): Promise<CreatedConversationDto> {
+    const { conversation, created } = await this.begin(caller, dto);
+    return { ...(await this.presented.presentOne(caller.userId, conversation)), created };
+  }
+
+  /** The same, for those who show it in their own way. */
+  async begin(caller: Principal, dto: CreateConversationDto): Promise<Begun> {
     const draft = draftOf(caller, dto, randomUUID());
     const { conversation, created } = await this.findOrBegin(caller, draft);
     const current = created ? await this.begun(conversation) : await this.found(caller, conversation, draft);
-    return { ...(await this.presented.presentOne(caller.userId, current)), created };
+    return { conversation: current, created };
   }
 
-  private async findOrBegin(
-    caller: Principal,
-    draft: NewConversation,
-  ): Promise<{ conversation: Conversation; created: boolean }> {
+  private async findOrBegin(caller: Principal, draft: NewConversation): Promise<Begun> {
     const blocked = await this.blocks.blockedAmong(...facing(caller, draft));
     if (blocked.size === 0) return this.conversations.findOrCreate(draft);
     const conversation = await this.conversations.findByKey(draft.key);

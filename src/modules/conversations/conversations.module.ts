@@ -25,6 +25,11 @@ import { MembersGateway } from './members.gateway.js';
 import { MembersRepository } from './members.repository.js';
 import { MembersService } from './members.service.js';
 import { MessageFacts } from './message-facts.js';
+import { NumbersRepository } from './numbers.repository.js';
+import { ConversationNumberDocument, ConversationNumberSchema } from './numbers.schema.js';
+import { NumbersService } from './numbers.service.js';
+import { PairsRepository } from './pairs.repository.js';
+import { PairsService } from './pairs.service.js';
 import { Partners } from './partners.js';
 import { PartnersRepository } from './partners.repository.js';
 import { PersonalController } from './personal.controller.js';
@@ -43,6 +48,7 @@ import { UnreadService } from './unread.service.js';
     MongooseModule.forFeature([
       { name: ConversationDocument.name, schema: ConversationSchema },
       { name: BlockDocument.name, schema: BlockSchema },
+      { name: ConversationNumberDocument.name, schema: ConversationNumberSchema },
     ]),
   ],
   controllers: [
@@ -80,6 +86,10 @@ import { UnreadService } from './unread.service.js';
     MessageFacts,
     Partners,
     PartnersRepository,
+    PairsService,
+    PairsRepository,
+    NumbersService,
+    NumbersRepository,
   ],
   exports: [
     ConversationsService,
@@ -93,6 +103,8 @@ import { UnreadService } from './unread.service.js';
     SequenceService,
     MessageFacts,
     Partners,
+    PairsService,
+    NumbersService,
   ],
 })
 export class ConversationsModule {}

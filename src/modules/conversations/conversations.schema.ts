@@ -138,6 +138,7 @@ export interface SubjectDocument {
   id: string;
   title?: string;
   imageUrl?: string;
+  address?: string;
   url?: string;
   price?: number;
   ownerId?: string;
@@ -215,3 +216,7 @@ ConversationSchema.index({ 'members.userId': 1, lastActivityAt: -1, _id: -1 });
 ConversationSchema.index({ unreadBy: 1, lastActivityAt: -1, _id: -1 });
 ConversationSchema.index({ 'members.userId': 1, updatedAt: -1 });
 ConversationSchema.index({ 'formerMembers.userId': 1, updatedAt: -1 });
+ConversationSchema.index(
+  { 'subject.id': 1, 'subject.type': 1, 'members.userId': 1 },
+  { partialFilterExpression: { 'subject.id': { $type: 'string' } } },
+);

@@ -10,7 +10,16 @@ const MAX_MEMBERS_TOGETHER = 200_000;
 /** What of a conversation makes its head. */
 export type HeadRow = Pick<
   ConversationRow,
-  '_id' | 'rev' | 'lastSeq' | 'type' | 'blockedBy' | 'members' | 'intents' | 'recentSends'
+  | '_id'
+  | 'rev'
+  | 'lastSeq'
+  | 'type'
+  | 'subject'
+  | 'title'
+  | 'blockedBy'
+  | 'members'
+  | 'intents'
+  | 'recentSends'
 >;
 
 /**
@@ -49,13 +58,17 @@ export class HeadCache {
 /** The head of a conversation as it is stored. */
 export function toHead(row: HeadRow): Head {
   return {
+    id: row._id.toHexString() as ConversationId,
+    type: row.type,
+    subject: row.subject,
+    title: row.title,
     rev: row.rev,
     lastSeq: row.lastSeq,
-    isGroup: row.type === 'group',
     isBlocked: row.blockedBy.length > 0,
-    members: row.members.map(({ userId, archivedAt, shown }) => {
+    members: row.members.map(({ userId, role, archivedAt, shown }) => {
       return {
         userId: userId as UserId,
+        role,
         isArchived: archivedAt !== null,
         shownReadSeq: shown.lastReadSeq,
       };

@@ -4,7 +4,7 @@
  * system messages; not what was sent lately already.
  */
 import type { MessageId, UserId } from '../../shared/ids.js';
-import type { Intent, Preview } from './conversation.js';
+import type { ConversationBrief, Intent, Preview } from './conversation.js';
 
 /** How many sends a conversation remembers, so that a quick repeat costs no query. */
 export const REMEMBERED_SENDS = 16;
@@ -19,10 +19,9 @@ export interface SendDraft {
 }
 
 /** What a send must know of its conversation. */
-export interface Head {
+export interface Head extends ConversationBrief {
   rev: number;
   lastSeq: number;
-  isGroup: boolean;
   isBlocked: boolean;
   members: HeadMember[];
   intents: Omit<Intent, 'conversationId'>[];
@@ -32,16 +31,17 @@ export interface Head {
 /** What a send must know of a member. */
 export interface HeadMember {
   userId: UserId;
+  role: string;
   isArchived: boolean;
   /** The read marker, as others see it. */
   shownReadSeq: number;
 }
 
-/** The numbers of a message, and who hears of it. */
+/** The numbers of a message, and where it is said. */
 export interface Place {
   seq: number;
   rev: number;
-  memberIds: UserId[];
+  conversation: ConversationBrief;
 }
 
 /** How far a sender is after their sends. */
@@ -80,7 +80,6 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
     intents: head.intents.filter(({ rev }) => !finished.includes(rev)),
     recentSends: [...head.recentSends],
   };
-  const memberIds = head.members.map(({ userId }) => userId);
   const marks = new Map<number, SenderMarks>();
   const places: Place[] = [];
   let preview: Preview | null = null;
@@ -88,7 +87,7 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
   for (const draft of drafts) {
     if (!letsIn(after, draft)) break;
     preview = take(after, draft, { at, marks });
-    places.push({ seq: after.lastSeq, rev: after.rev, memberIds });
+    places.push({ seq: after.lastSeq, rev: after.rev, conversation: head });
   }
   return preview && { before: head, after, places, preview, marks };
 }
@@ -108,13 +107,13 @@ function take(
 
 /** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. */
 function moveSender(
-  { members, lastSeq: seq, isGroup }: Head,
+  { members, lastSeq: seq, type }: Head,
   index: number,
   { marks, at }: { marks: HeadChange['marks']; at: Date },
 ): void {
   const member = members[index] as HeadMember;
   const moves = marks.get(index)?.moves ?? [];
-  const isSilent = isGroup || member.shownReadSeq >= seq - 1;
+  const isSilent = type === 'group' || member.shownReadSeq >= seq - 1;
   marks.set(index, { seq, at, moves: isSilent ? moves : [...moves, { seq, at }] });
   member.shownReadSeq = seq;
 }

@@ -112,8 +112,7 @@ export class HeadsService {
       const head = await this.sequence.takeForSend(id, draft, finished);
       if (!head) this.finished.add(id, ...finished);
       else this.cache.put(id, head);
-      const memberIds = head?.members.map(({ userId }) => userId) ?? [];
-      resolve(head && { seq: head.lastSeq, rev: head.rev, memberIds });
+      resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head });
     } catch (error) {
       reject(error);
     }

@@ -4,7 +4,9 @@ export { BlocksService } from './blocks.service.js';
 export {
   clearedSeqOf,
   type Conversation,
+  type ConversationBrief,
   type Intent,
+  marksFor,
   type Member,
   memberIds,
   memberOf,
@@ -25,6 +27,8 @@ export { MarksService } from './marks.service.js';
 export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
 export { MembersService } from './members.service.js';
 export { MessageFacts, type MessageFactsSource, type SeqRange } from './message-facts.js';
+export { NumbersService } from './numbers.service.js';
+export { type NumberedPage, PairsService } from './pairs.service.js';
 export { Partners } from './partners.js';
 export { PersonalChanged } from './personal.events.js';
 export { PersonalService } from './personal.service.js';

@@ -85,10 +85,13 @@ const ofHead = {
   rev: 1,
   lastSeq: 1,
   type: 1,
+  subject: 1,
+  title: 1,
   blockedBy: 1,
   intents: 1,
   recentSends: 1,
   'members.userId': 1,
+  'members.role': 1,
   'members.archivedAt': 1,
   'members.shown.lastReadSeq': 1,
 };

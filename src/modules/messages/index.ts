@@ -1,2 +1,14 @@
-export { MessageCreated } from './messages.events.js';
+export { ComposeService } from './compose.service.js';
+export { MessageDto, SentMessageDto } from './dto/message.dto.js';
+export { MAX_RAW_LENGTH, SendMessageDto } from './dto/send-message.dto.js';
+export { MediaMessagesService } from './media-messages.service.js';
+export { MessageChangesService } from './message-changes.service.js';
+export { MessagePagesService, type PageWish, type Placed } from './message-pages.service.js';
+export { messageErrors, sendErrors } from './messages.errors.js';
+export { MessageCreated, MessageDeleted, MessageEdited } from './messages.events.js';
 export { MessagesModule } from './messages.module.js';
+export { MessagesService } from './messages.service.js';
+export { receiptsOf } from './receipts.policy.js';
+export { ReceiptsService } from './receipts.service.js';
+export { searchErrors } from './search.errors.js';
+export { SearchService } from './search.service.js';

@@ -10,9 +10,11 @@ import { conversationErrors } from '../conversations/index.js';
 import { ComposeService } from './compose.service.js';
 import { EditMessageDto, ForwardMessageDto } from './dto/change-message.dto.js';
 import { EarlierContentDto, MessageDto, SentMessageDto } from './dto/message.dto.js';
+import { ReceiptDto } from './dto/receipts.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { messageErrors, sendErrors } from './messages.errors.js';
 import { MessagesService } from './messages.service.js';
+import { ReceiptsService } from './receipts.service.js';
 
 /** One message, and what happens to it after it was sent. */
 @Controller('messages/:messageId')
@@ -21,6 +23,7 @@ export class MessageChangesController {
     private readonly messages: MessagesService,
     private readonly changes: MessageChangesService,
     private readonly compose: ComposeService,
+    private readonly receipts: ReceiptsService,
   ) {}
 
   /** One message. */
@@ -28,6 +31,16 @@ export class MessageChangesController {
   @Refuses(messageErrors.notFound)
   get(@Caller() caller: Principal, @Param('messageId', ParseIdPipe) id: MessageId): Promise<MessageDto> {
     return this.messages.get(caller, id);
+  }
+
+  /** How far the message has come with each of the people it is for. */
+  @Get('receipts')
+  @Refuses(messageErrors.notFound)
+  listReceipts(
+    @Caller() caller: Principal,
+    @Param('messageId', ParseIdPipe) id: MessageId,
+  ): Promise<ReceiptDto[]> {
+    return this.receipts.of(caller, id);
   }
 
   /** Edit my message, within `MESSAGE_EDIT_WINDOW` seconds. */

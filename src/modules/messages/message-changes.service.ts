@@ -49,9 +49,7 @@ export class MessageChangesService {
     });
     const dto = await this.presenter.presentOne(caller, revised.message);
     if (revised.conversation)
-      this.events.publish(
-        new MessageEdited(dto, memberIds(revised.conversation), revised.message.attachments),
-      );
+      this.events.publish(new MessageEdited(dto, revised.conversation, revised.message.attachments));
     return dto;
   }
 
@@ -64,9 +62,7 @@ export class MessageChangesService {
     });
     const dto = await this.presenter.presentOne(caller, revised.message);
     if (revised.conversation)
-      this.events.publish(
-        new MessageDeleted(dto, memberIds(revised.conversation), revised.message.attachments),
-      );
+      this.events.publish(new MessageDeleted(dto, revised.conversation, revised.message.attachments));
     return dto;
   }
 
@@ -90,9 +86,7 @@ export class MessageChangesService {
     });
     const dto = await this.presenter.presentOne(caller, revised.message);
     if (revised.conversation)
-      this.events.publish(
-        new MessagePinned(dto, memberIds(revised.conversation), revised.message.attachments),
-      );
+      this.events.publish(new MessagePinned(dto, revised.conversation, revised.message.attachments));
     return dto;
   }
 

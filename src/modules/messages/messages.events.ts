@@ -1,5 +1,6 @@
 import { DomainEvent } from '../../shared/domain-event.js';
 import type { UserId } from '../../shared/ids.js';
+import { type ConversationBrief, memberIds } from '../conversations/index.js';
 import type { Attachment } from '../media/index.js';
 import type { MessageDto } from './dto/message.dto.js';
 
@@ -7,12 +8,17 @@ import type { MessageDto } from './dto/message.dto.js';
 abstract class MessageEvent extends DomainEvent {
   constructor(
     readonly message: MessageDto,
-    /** Everybody in the conversation. */
-    readonly memberIds: UserId[],
+    /** As it was when the message was numbered. */
+    readonly conversation: ConversationBrief,
     /** What is attached: each member gets addresses of their own. */
     readonly attachments: readonly Attachment[],
   ) {
     super();
+  }
+
+  /** Everybody in the conversation. */
+  get memberIds(): UserId[] {
+    return memberIds(this.conversation);
   }
 }
 

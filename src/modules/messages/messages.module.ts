@@ -15,10 +15,13 @@ import { MessageChangesService } from './message-changes.service.js';
 import { MessagesBroadcaster } from './messages.broadcaster.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesGateway } from './messages.gateway.js';
+import { MessagePagesRepository } from './message-pages.repository.js';
+import { MessagePagesService } from './message-pages.service.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessageDocument, MessageSchema } from './messages.schema.js';
 import { MessagesService } from './messages.service.js';
+import { ReceiptsService } from './receipts.service.js';
 import { RevisionService } from './revision.service.js';
 import { RevisionsRepository } from './revisions.repository.js';
 import { SearchFinder } from './search-finder.service.js';
@@ -49,6 +52,9 @@ import { StoreService } from './store.service.js';
   providers: [
     MessagesService,
     MessageChangesService,
+    MessagePagesService,
+    MessagePagesRepository,
+    ReceiptsService,
     MessagePresenter,
     ComposeService,
     SendService,
@@ -70,6 +76,14 @@ import { StoreService } from './store.service.js';
     ExportService,
     AfterSend,
   ],
-  exports: [MessagesService, SendService],
+  exports: [
+    MessagesService,
+    MessagePagesService,
+    MessageChangesService,
+    MediaMessagesService,
+    ComposeService,
+    ReceiptsService,
+    SearchService,
+  ],
 })
 export class MessagesModule {}

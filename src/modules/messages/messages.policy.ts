@@ -23,9 +23,9 @@ export function draftOf(
   maxLength: number,
   uploaded?: string,
 ): MessageDraft {
-  const { type, senderId = caller.userId } = dto;
-  assertMaySay(caller, type, senderId);
-  const mediaIds = (dto.attachments ?? []).map(({ mediaId }) => mediaId.toLowerCase());
+  const mediaIds = mediaIdsOf(dto);
+  const type = dto.type ?? (mediaIds.length > 0 ? undefined : 'text');
+  assertMaySay(caller, type, dto.senderId ?? caller.userId);
   const said = {
     type,
     content: captionOf(dto, maxLength),
@@ -40,6 +40,10 @@ export function draftOf(
     forwardedFrom: null,
     fingerprint: fingerprintOf({ ...said, attachments: uploaded ?? mediaIds }),
   };
+}
+
+function mediaIdsOf({ attachments }: SendMessageDto): string[] {
+  return (attachments ?? []).map(({ mediaId }) => mediaId.toLowerCase());
 }
 
 /** Beside attachments there need be no text. */

@@ -75,7 +75,7 @@ export class SendService {
 
   private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
     const dto = this.presenter.toDto(caller, stored.message, quoted);
-    this.events.publish(new MessageCreated(dto, stored.memberIds, stored.message.attachments));
+    this.events.publish(new MessageCreated(dto, stored.conversation, stored.message.attachments));
     return { ...dto, replayed: false };
   }
 

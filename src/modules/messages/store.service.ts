@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { type ConversationId, type MessageId, newMessageId, type UserId } from '../../shared/ids.js';
-import { SequenceService } from '../conversations/index.js';
+import { type ConversationId, type MessageId, newMessageId } from '../../shared/ids.js';
+import { type ConversationBrief, SequenceService } from '../conversations/index.js';
 import { type Attachment, MediaService } from '../media/index.js';
 import { type Message, type MessageDraft, newMessage } from './message.js';
 import { sendKeyOf } from './messages.policy.js';
@@ -9,10 +9,10 @@ import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import { SettlementService } from './settlement.service.js';
 
-/** A message that is stored now, and who hears of it. */
+/** A message that is stored now, and where. */
 export interface Stored {
   message: Message;
-  memberIds: UserId[];
+  conversation: ConversationBrief;
 }
 
 /**
@@ -55,11 +55,11 @@ export class StoreService {
     const preview = toPreview(message);
     const numbers = await this.sequence.take(id, { messageId, senderId: draft.senderId, sendKey, preview });
     if (!numbers) return null;
-    const { seq, rev, memberIds } = numbers;
+    const { seq, rev, conversation } = numbers;
     number(message, numbers);
     if (await this.messages.insert(message)) {
       this.sequence.finish(id, rev);
-      return { message, memberIds };
+      return { message, conversation };
     }
     await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: createdAt, seq, rev }]);
     return null;

@@ -36,7 +36,7 @@ export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
     this.connections.watch({
       opened: (connection) => this.run(() => this.open(connection)),
       active: ({ userId, id }) => this.seats.touch(userId, id, Date.now()),
-      closed: ({ userId, id }) => this.seats.leave(userId, id, Date.now()),
+      closed: (connection) => this.run(() => this.close(connection)),
     });
     this.signals.on<{ userId: UserId; isInvisible: boolean }>(TOPIC, ({ userId, isInvisible }) => {
       this.seats.setInvisible(userId, isInvisible);
@@ -71,10 +71,16 @@ export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async open({ userId, id, namespace }: Connection): Promise<void> {
-    const isFirst = this.seats.take(userId, id, Date.now());
+    const isFirst = this.seats.take(userId, id, Date.now(), namespace === '/');
     if (isFirst) this.seats.setInvisible(userId, await this.presence.arrive(userId, new Date()));
     await this.refresh(userId);
     this.events.publish(new PersonArrived(userId, id, namespace));
+  }
+
+  /** Whom a grace keeps here is looked at again by the sweep. */
+  private async close({ userId, id }: Connection): Promise<void> {
+    this.seats.leave(userId, id, Date.now());
+    await this.refresh(userId);
   }
 
   private async sweep(): Promise<void> {

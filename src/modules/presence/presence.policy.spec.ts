@@ -6,6 +6,7 @@ const seat = (fields: Partial<Seat> = {}): Seat => ({
   chosen: 'online',
   activeAt: 1000,
   leftAt: null,
+  hasGrace: true,
   ...fields,
 });
 
@@ -24,6 +25,7 @@ describe('a seat', () => {
 
   it('is offline at once without a grace', () => {
     expect(statusOfSeat(seat({ leftAt: 1100 }), 1100, { ...times, graceMs: 0 })).toBe('offline');
+    expect(statusOfSeat(seat({ leftAt: 1100, hasGrace: false }), 1100, times)).toBe('offline');
   });
 });
 

@@ -3,7 +3,8 @@
  *
  * Every socket of a person is a seat. A seat is `online` while the client asks for something now and then, and `away` after a while of
  * silence or when the client says so; what it says holds until it says something else, but a client that asks for something is not idle.
- * A seat whose socket has closed counts, as it was, for a short grace: a reload is no absence. Any seat online: the person is online; else any
+ * A seat whose socket has closed counts, as it was, for a short grace: a reload is no absence. (The contracts know no grace: a disconnect
+ * is offline, so seats of their namespaces have none.) Any seat online: the person is online; else any
  * away: away; else offline. Several nodes say each what their seats amount to, and the same rule merges them.
  *
  * Who is invisible is offline to everybody else, and was last seen when they became so. Nobody sees anything of people whom they share no
@@ -26,6 +27,8 @@ export interface Seat {
   activeAt: number;
   /** When it closed; null while it is open. */
   leftAt: number | null;
+  /** Whether it counts for a while after that. */
+  hasGrace: boolean;
 }
 
 /** Times that the rules depend on, in milliseconds. */
@@ -36,11 +39,11 @@ export interface PresenceTimes {
 
 /** The status that one seat stands for. */
 export function statusOfSeat(
-  { chosen, activeAt, leftAt }: Seat,
+  { chosen, activeAt, leftAt, hasGrace }: Seat,
   now: number,
   { idleMs, graceMs }: PresenceTimes,
 ): PresenceStatus {
-  if (leftAt !== null && now - leftAt >= graceMs) return 'offline';
+  if (leftAt !== null && (!hasGrace || now - leftAt >= graceMs)) return 'offline';
   const seenAt = leftAt ?? now;
   return chosen === 'away' || seenAt - activeAt >= idleMs ? 'away' : 'online';
 }

@@ -49,6 +49,13 @@ export class PresenceService {
     return { status };
   }
 
+  /** Tells how the caller is to those who may know, also where nothing has changed. */
+  async sayAgain({ userId }: Principal): Promise<void> {
+    const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
+    for (const { status, lastSeenAt } of await this.look([userId]))
+      this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
+  }
+
   /** Finds those who may know. */
   @OnEvent(PersonMoved.name)
   async announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {

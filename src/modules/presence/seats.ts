@@ -1,5 +1,12 @@
 import type { UserId } from '../../shared/ids.js';
-import { lastSeen, type PresenceStatus, type PresenceTimes, type Seat, statusOf } from './presence.policy.js';
+import {
+  lastSeen,
+  type PresenceStatus,
+  type PresenceTimes,
+  type Seat,
+  statusOf,
+  statusOfSeat,
+} from './presence.policy.js';
 
 /** Somebody with a socket on this node, or who had one a moment ago. */
 interface Person {
@@ -17,11 +24,11 @@ export class Seats {
   constructor(private readonly times: PresenceTimes) {}
 
   /** A socket has come. True when it is the first of its person. */
-  take(userId: UserId, socketId: string, now: number): boolean {
+  take(userId: UserId, socketId: string, now: number, hasGrace = true): boolean {
     const known = this.people.get(userId);
     const person = known ?? { seats: new Map(), isInvisible: null, told: 'offline' };
     this.people.set(userId, person);
-    person.seats.set(socketId, { chosen: 'online', activeAt: now, leftAt: null });
+    person.seats.set(socketId, { chosen: 'online', activeAt: now, leftAt: null, hasGrace });
     return !known;
   }
 
@@ -85,8 +92,8 @@ export class Seats {
   clear(userId: UserId, now: number): void {
     const person = this.people.get(userId);
     if (!person) return;
-    for (const [socketId, { leftAt }] of person.seats) {
-      if (leftAt !== null && now - leftAt >= this.times.graceMs) person.seats.delete(socketId);
+    for (const [socketId, seat] of person.seats) {
+      if (statusOfSeat(seat, now, this.times) === 'offline') person.seats.delete(socketId);
     }
     if (person.seats.size === 0) this.people.delete(userId);
   }

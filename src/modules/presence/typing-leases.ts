@@ -8,6 +8,8 @@ export interface Typing {
   socketId: string;
   /** Those who may know. */
   audience: UserId[];
+  /** How long it lasts unless it is renewed, in milliseconds. */
+  leaseMs: number;
   /** When it ends by itself, in milliseconds since 1970. */
   expiresAt: number;
 }
@@ -23,11 +25,11 @@ export class TypingLeases {
 
   constructor(private readonly onEnd: (typing: Typing) => void) {}
 
-  /** Begins or renews a lease of so many milliseconds. */
-  begin(typing: Typing, leaseMs: number): void {
+  /** Begins or renews a lease. */
+  begin(typing: Typing): void {
     const key = keyOf(typing.conversationId, typing.userId);
     clearTimeout(this.leases.get(key)?.timer);
-    const timer = setTimeout(() => this.end(typing.conversationId, typing.userId), leaseMs).unref();
+    const timer = setTimeout(() => this.end(typing.conversationId, typing.userId), typing.leaseMs).unref();
     this.leases.set(key, { typing, timer });
   }
 

@@ -40,13 +40,20 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
     this.leases.clear();
   }
 
-  /** The caller types at this socket, until the lease ends or is renewed. Throws `conversations.not_found`. */
-  async start(caller: Principal, socketId: string, conversationId: ConversationId): Promise<Typing> {
+  /**
+   * The caller types at this socket, until the lease of `leaseMs` ends or is renewed. Throws `conversations.not_found`.
+   */
+  async start(
+    caller: Principal,
+    socketId: string,
+    conversationId: ConversationId,
+    leaseMs = this.env.TYPING_LEASE_MS,
+  ): Promise<Typing> {
     const conversation = await this.access.asMember(caller, conversationId);
     const others = memberIds(conversation).filter((userId) => userId !== caller.userId);
     const audience = await this.privacy.viewersOf('typing', caller.userId, others);
-    const expiresAt = Date.now() + this.env.TYPING_LEASE_MS;
-    const typing = { conversationId, userId: caller.userId, socketId, audience, expiresAt };
+    const expiresAt = Date.now() + leaseMs;
+    const typing = { conversationId, userId: caller.userId, socketId, audience, leaseMs, expiresAt };
     this.begin(typing);
     this.signals.send(STARTED, typing);
     return typing;
@@ -65,7 +72,7 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
 
   /** The clocks of nodes differ: a lease is as long everywhere as it was at first. */
   private begin(typing: Typing): void {
-    this.leases.begin(typing, this.env.TYPING_LEASE_MS);
+    this.leases.begin(typing);
     this.events.publish(new TypingStarted(typing));
   }
 

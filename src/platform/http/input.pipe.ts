@@ -1,6 +1,12 @@
-import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  Injectable,
+  ValidationPipe,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '../../shared/app-error.js';
+import { LenientInput } from './lenient-input.js';
 
 /** Nothing that clients send is nested deeper than this. */
 const MAX_DEPTH = 16;
@@ -15,21 +21,25 @@ interface InputProblem {
   message: string;
 }
 
+const options: ValidationPipeOptions = {
+  transform: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  exceptionFactory: (errors) => invalid(errors.flatMap((error) => flatten(error, ''))),
+};
+
 /**
  * The one check of everything that comes in, over HTTP and sockets: plain objects of bounded depth, with the fields
- * of their DTO and no others. Throws `request.invalid` with a list of `{ path, message }`.
+ * of their DTO and no others (`LenientInput`: others are left out). Throws `request.invalid` with a list of `{ path, message }`.
  */
 @Injectable()
 export class InputPipe extends ValidationPipe {
+  private readonly lenient = new ValidationPipe({ ...options, forbidNonWhitelisted: false });
+
   constructor() {
-    super({
-      transform: true,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
-      stopAtFirstError: true,
-      exceptionFactory: (errors) => invalid(errors.flatMap((error) => flatten(error, ''))),
-    });
+    super(options);
   }
 
   /** A body is an object; a missing one is an empty one, so that each missing field is named. */
@@ -39,8 +49,14 @@ export class InputPipe extends ValidationPipe {
       if (value !== undefined && value !== null && !isPlainObject(value))
         throw invalid([{ path: '', message: 'must be a JSON object' }]);
     }
-    return super.transform(value, metadata) as Promise<unknown>;
+    return isLenient(metadata)
+      ? (this.lenient.transform(value, metadata) as Promise<unknown>)
+      : (super.transform(value, metadata) as Promise<unknown>);
   }
+}
+
+function isLenient({ metatype }: ArgumentMetadata): boolean {
+  return metatype?.prototype instanceof LenientInput;
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -22,10 +22,13 @@ export class ProblemFilter implements ExceptionFilter {
     this.metrics.errors.inc({ transport: 'http', code: error.code });
     if (response.headersSent) return void response.destroy();
     if (error.kind === 'rate_limited') response.setHeader('Retry-After', retryAfterSeconds(error));
-    response
-      .status(httpStatusOf[error.kind])
-      .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error, request.id)));
+    response.status(httpStatusOf[error.kind]);
+    this.write(response, error, request.id);
+  }
+
+  /** Contracts have bodies of their own. */
+  protected write(response: Response, error: AppError, requestId: string | undefined): void {
+    response.type('application/problem+json').send(JSON.stringify(problemOf(error, requestId)));
   }
 }
 

@@ -39,7 +39,7 @@ function isDatabaseDown(thrown: unknown): boolean {
   if (!types.isNativeError(thrown)) return false;
   const { code } = thrown as Error & { code?: unknown };
   return (
-    /^Mongo(ServerSelection|Network|PoolCleared|NotConnected)/.test(thrown.name) ||
+    /^Mongo(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)/.test(thrown.name) ||
     (thrown.name === 'MongooseError' && thrown.message.includes('buffering timed out')) ||
     code === 'EPIPE' ||
     code === 'ECONNRESET'

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Database } from './database.js';
 import { IndexBuilder } from './index-builder.js';
+import { HEARTBEAT_MS, MonitorWatch } from './monitor-watch.js';
 
 @Module({ providers: [Database], exports: [Database] })
 class DatabaseModule {}
@@ -17,12 +18,16 @@ class DatabaseModule {}
         uri: await database.open(),
         writeConcern: { w: 'majority', journal: true },
         serverSelectionTimeoutMS: 5000,
+        // Nothing waits for ever, whatever becomes of its connection.
+        timeoutMS: 30_000,
+        serverMonitoringMode: 'poll',
+        heartbeatFrequencyMS: HEARTBEAT_MS,
         autoIndex: false,
         // For the metrics of the database.
         monitorCommands: true,
       }),
     }),
   ],
-  providers: [IndexBuilder],
+  providers: [IndexBuilder, MonitorWatch],
 })
 export class MongoModule {}

@@ -49,11 +49,13 @@ export class Dispatcher {
     return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
   }
 
-  /** A client that asked without an ack hears of its mistake as an `error` event. */
+  /** A client that asked without an ack hears of its mistake as an `error` event; those of contracts wait for that alone. */
   private refuse(event: string, thrown: unknown, answer: Answer | undefined): void {
     const refusal = failure(thrown);
-    if (refusal.error.code === 'internal') logger.error(thrown);
-    if (answer) answer(refusal);
-    else this.socket.emit('error', { event, ...refusal.error });
+    const { error } = refusal;
+    if (error.code === 'internal') logger.error(thrown);
+    answer?.(refusal);
+    if (this.socket.nsp.name !== '/') this.socket.emit('error', { event, ...error, error: error.code });
+    else if (!answer) this.socket.emit('error', { event, ...error });
   }
 }

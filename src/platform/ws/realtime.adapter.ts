@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { ServerOptions } from 'socket.io';
 import { Env } from '../../config/env.js';
+import { toAppError } from '../http/to-app-error.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { addressKey, clientAddress, type TrustProxy } from '../limits/client-address.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -75,7 +76,7 @@ export class RealtimeAdapter extends IoAdapter {
     } catch (thrown) {
       const { error } = failure(thrown);
       this.app.get(Metrics).connectionFailures.inc({ code: error.code });
-      next(Object.assign(new Error(error.message), { data: error }));
+      next(Object.assign(new Error(titleOf(thrown)), { data: error }));
     }
   }
 
@@ -96,4 +97,10 @@ export class RealtimeAdapter extends IoAdapter {
       arrived: (seconds) => clusterLag.observe(seconds),
     };
   }
+}
+
+/** What `connect_error` says to those without a valid token (seeds/003, Authentication Issues); `data` says more. */
+function titleOf(thrown: unknown): string {
+  const { kind, message } = toAppError(thrown);
+  return kind === 'unauthenticated' ? 'Authentication error' : message;
 }

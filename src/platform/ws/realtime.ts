@@ -2,7 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { UserId } from '../../shared/ids.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
+import { RedisLink } from '../redis/redis-link.js';
 import { Backlog } from './backlog.js';
+import { Outlet } from './outlet.js';
 import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
@@ -24,6 +26,7 @@ export class Realtime implements OnModuleInit {
     private readonly signals: ClusterSignals,
     private readonly backlog: Backlog,
     private readonly metrics: Metrics,
+    private readonly redis: RedisLink,
   ) {}
 
   onModuleInit(): void {
@@ -34,6 +37,11 @@ export class Realtime implements OnModuleInit {
   /** Called once, by the adapter that makes the server. */
   attach(server: RealtimeServer): void {
     this.server = server;
+  }
+
+  /** The way out to the sockets of another namespace. */
+  outlet<Events extends WireEvents>(_catalogue: Events, namespace: string): Outlet<Events> {
+    return new Outlet(namespace, () => this.server, !this.redis.isConfigured);
   }
 
   /** How many sockets of the default namespace are open on this node. */

@@ -70,6 +70,13 @@ export class SubjectDto {
   @Matches(WEB_ADDRESS)
   url?: string;
 
+  /** Where it is. @example "Delhi" */
+  @IsOptional()
+  @OneLine()
+  @IsString()
+  @MaxLength(200)
+  address?: string;
+
   /** Its price, in the marketplace's own currency. @example 350 */
   @IsOptional()
   @IsNumber()

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { Conversation } from './conversation.js';
+import { toConversation } from './conversations.rows.js';
+import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
+
+const ofTwo = { type: { $ne: 'group' } } as const;
+const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
+
+/** The conversations of two people. */
+@Injectable()
+export class PairsRepository {
+  private readonly rows: mongo.Collection<ConversationDocument>;
+
+  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /** The conversation, when this person is one of its two people. */
+  async find(userId: UserId, id: ConversationId): Promise<Conversation | null> {
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), 'members.userId': userId, ...ofTwo });
+    return row && toConversation(row);
+  }
+
+  /** Some of this person's conversations, newest activity first. */
+  async list(userId: UserId, { skip, limit }: { skip: number; limit: number }): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ 'members.userId': userId, ...ofTwo })
+      .sort(newestFirst)
+      .skip(skip)
+      .limit(limit)
+      .toArray();
+    return rows.map(toConversation);
+  }
+
+  /** How many this person has. */
+  count(userId: UserId): Promise<number> {
+    return this.rows.countDocuments({ 'members.userId': userId, ...ofTwo });
+  }
+
+  /** Those of this person about one subject; with one other person, or with everybody. */
+  async listAbout(
+    userId: UserId,
+    { type, id }: Pick<SubjectDocument, 'type' | 'id'>,
+  ): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ 'subject.id': id, 'subject.type': type, 'members.userId': userId })
+      .toArray();
+    return rows.map(toConversation);
+  }
+
+  /** Those that the two have, about whatever. */
+  async listBetween(one: UserId, other: UserId): Promise<Conversation[]> {
+    const rows = await this.rows.find({ 'members.userId': { $all: [one, other] }, ...ofTwo }).toArray();
+    return rows.map(toConversation);
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { Conversation } from './conversation.js';
+import { conversationErrors } from './conversations.errors.js';
+import type { SubjectDocument } from './conversations.schema.js';
+import { PairsRepository } from './pairs.repository.js';
+import { UnreadService } from './unread.service.js';
+
+/** Which page of a list that is counted in pages: the first one is 1. */
+export interface NumberedPage {
+  page: number;
+  limit: number;
+}
+
+/** The caller's conversations with one other person each, found as the published contracts find them. */
+@Injectable()
+export class PairsService {
+  constructor(
+    private readonly pairs: PairsRepository,
+    private readonly unread: UnreadService,
+  ) {}
+
+  /** One of them. Throws `conversations.not_found`, for groups too. */
+  async get({ userId }: Principal, id: ConversationId): Promise<Conversation> {
+    const [conversation] = await this.unread.settled(async () => {
+      const found = await this.pairs.find(userId, id);
+      return found ? [found] : [];
+    });
+    if (!conversation) throw conversationErrors.notFound();
+    return conversation;
+  }
+
+  /** A page of them, newest activity first, and how many there are. */
+  async list(
+    { userId }: Principal,
+    { page, limit }: NumberedPage,
+  ): Promise<{ items: Conversation[]; total: number }> {
+    const [items, total] = await Promise.all([
+      this.unread.settled(() => this.pairs.list(userId, { skip: (page - 1) * limit, limit })),
+      this.pairs.count(userId),
+    ]);
+    return { items, total };
+  }
+
+  /** Those about one subject, newest activity first. */
+  async about({ userId }: Principal, subject: Pick<SubjectDocument, 'type' | 'id'>): Promise<Conversation[]> {
+    const found = await this.unread.settled(() => this.pairs.listAbout(userId, subject));
+    return found.toSorted(byActivity);
+  }
+
+  /** Those with one person, newest activity first. */
+  async between({ userId }: Principal, otherId: UserId): Promise<Conversation[]> {
+    const found = await this.unread.settled(() => this.pairs.listBetween(userId, otherId));
+    return found.toSorted(byActivity);
+  }
+}
+
+function byActivity(one: Conversation, other: Conversation): number {
+  return other.lastActivityAt.getTime() - one.lastActivityAt.getTime();
+}

@@ -1,0 +1,62 @@
+import type { UserId } from '../../shared/ids.js';
+import type { RealtimeServer } from './realtime-socket.js';
+import { userRoom } from './rooms.js';
+import type { PayloadOf, WireEvents } from './wire-events.js';
+
+/** Who shall hear an event: people at all their sockets, and rooms; each socket hears it once. */
+export interface Audience {
+  users?: readonly UserId[];
+  rooms?: readonly string[];
+  /** Whoever is in one of these rooms does not hear it. */
+  except?: readonly string[];
+  /** For what every node tells its own sockets. */
+  here?: boolean;
+}
+
+/** The way out to the sockets of one namespace, for the events of one catalogue. */
+export class Outlet<Events extends WireEvents> {
+  constructor(
+    private readonly name: string,
+    /** The server is made after the providers. */
+    private readonly server: () => RealtimeServer,
+    private readonly isAlone: boolean,
+  ) {}
+
+  /** Whether anybody may hear anything: other nodes are not asked. */
+  get isHeard(): boolean {
+    return !this.isAlone || this.namespace.sockets.size > 0;
+  }
+
+  /** Whether this person has a socket of the namespace on this node. */
+  isHere(userId: UserId): boolean {
+    return (this.namespace.adapter.rooms.get(userRoom(userId))?.size ?? 0) > 0;
+  }
+
+  /** Says something. */
+  say<Name extends keyof Events & string>(
+    event: Name,
+    payload: PayloadOf<Events, Name>,
+    { users = [], rooms = [], except = [], here = false }: Audience,
+  ): void {
+    const all = [...users.map(userRoom), ...rooms];
+    if (all.length === 0) return;
+    const sockets = here ? this.namespace.local : this.namespace;
+    sockets
+      .to(all)
+      .except([...except])
+      .emit(event, payload);
+  }
+
+  /** Answers one socket of this node. */
+  answer<Name extends keyof Events & string>(
+    event: Name,
+    payload: PayloadOf<Events, Name>,
+    socketId: string,
+  ): void {
+    this.namespace.sockets.get(socketId)?.emit(event, payload);
+  }
+
+  private get namespace(): ReturnType<RealtimeServer['of']> {
+    return this.server().of(this.name);
+  }
+}
