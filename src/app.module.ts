@@ -3,6 +3,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ConversationsModule } from './modules/conversations/index.js';
+import { DialectsModule } from './modules/dialects/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { MessagesModule } from './modules/messages/index.js';
 import { PresenceModule } from './modules/presence/index.js';
@@ -25,6 +26,7 @@ export class AppModule {
         PresenceModule,
         MediaModule,
         MessagesModule,
+        DialectsModule,
       ],
     };
   }

@@ -2,6 +2,7 @@ import { VersioningType } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { Env } from './config/env.js';
+import { contractModules } from './platform/docs/contracts.js';
 import { setupDocs } from './platform/docs/docs.setup.js';
 import { corsOptions } from './platform/http/cors.js';
 import { limitAddresses } from './platform/limits/limit-addresses.js';
@@ -31,7 +32,8 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.enableCors(corsOptions(env));
   app.use(limitAddresses(app.get(Limits)));
   app.useBodyParser('json', { limit: MAX_JSON_BODY });
-  app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics'] });
+  const contracts = contractModules(app).map(({ prefix }) => `${prefix}/{*path}`);
+  app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics', ...contracts] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useWebSocketAdapter(new RealtimeAdapter(app));
   app.enableShutdownHooks([], { useProcessExit: true });

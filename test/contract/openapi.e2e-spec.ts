@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Router } from 'express';
+import { contractModules } from '../../src/platform/docs/contracts.js';
 import { BuiltApp } from '../support/built-app.js';
 import {
   type OpenApiDocument,
@@ -16,7 +17,7 @@ const everyRole = { sub: 'u-42', roles: ['service', 'admin'] };
 
 let built: BuiltApp;
 let app: TestApp;
-let document: OpenApiDocument;
+let documents: OpenApiDocument[];
 let operations: OperationInDocument[];
 
 // Two applications start, on a machine that may have other things to do.
@@ -24,8 +25,10 @@ jest.setTimeout(120_000);
 
 beforeAll(async () => {
   [built, app] = await Promise.all([BuiltApp.start(), TestApp.start()]);
-  document = (await built.rest().get<OpenApiDocument>('/docs-json')).body;
-  operations = operationsOf(document);
+  const pages = ['/docs-json', ...contractModules(app.app).map(({ prefix }) => `/docs/${prefix}-json`)];
+  const answers = await Promise.all(pages.map((page) => built.rest().get<OpenApiDocument>(page)));
+  documents = answers.map(({ body }) => body);
+  operations = documents.flatMap(operationsOf);
 });
 
 afterAll(() => Promise.all([built.end(), app.stop()]));
@@ -37,19 +40,21 @@ function complaints(judge: (operation: OperationInDocument) => (string | false)[
   );
 }
 
-describe('the OpenAPI document', () => {
-  it('is valid', async () => {
-    const { valid, errors = [] } = await new Validator().validate({ ...document });
-    expect(errors).toEqual([]);
-    expect(valid).toBe(true);
+describe('the OpenAPI documents, the native one and those of the contracts,', () => {
+  it('are valid', async () => {
+    for (const document of documents) {
+      const { valid, errors = [] } = await new Validator().validate({ ...document });
+      expect(errors).toEqual([]);
+      expect(valid).toBe(true);
+    }
   });
 
-  it('has every route of the router, and no other', () => {
+  it('have every route of the router, and no other', () => {
     const routes = routesOfRouter().filter((route) => !NOT_DOCUMENTED.includes(route));
     expect(operations.map(({ name }) => name).toSorted()).toEqual(routes.toSorted());
   });
 
-  it('gives each operation an id of its own, a tag and a summary', () => {
+  it('give each operation an id of its own, a tag and a summary', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(
@@ -61,8 +66,9 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('describes each parameter of a query, and each field that goes in or out', () => {
-    const silent = Object.entries(document.components.schemas).flatMap(([schema, { properties = {} }]) =>
+  it('describe each parameter of a query, and each field that goes in or out', () => {
+    const schemas = documents.flatMap(({ components }) => Object.entries(components.schemas));
+    const silent = schemas.flatMap(([schema, { properties = {} }]) =>
       Object.entries(properties).flatMap(([name, { description }]) =>
         description ? [] : [`${schema}.${name}`],
       ),
@@ -77,7 +83,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('gives each operation the shape and an example of its success', () => {
+  it('give each operation the shape and an example of its success', () => {
     expect(
       complaints(({ successes }) => [
         successes.length === 0 && 'no success',
@@ -88,11 +94,11 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('what it says about errors', () => {
+describe('what they say about errors', () => {
   const missing = (operation: OperationInDocument, status: string, code: string): string | false =>
     !operation.errors[status]?.includes(code) && `${status} without ${code}`;
 
-  it('has those of the platform, where they can happen', () => {
+  it('are those of the platform, where they can happen', () => {
     expect(
       complaints((operation) => [
         missing(operation, '429', 'request.rate_limited'),
@@ -104,8 +110,8 @@ describe('what it says about errors', () => {
     ).toEqual([]);
   });
 
-  it('is a problem with an example, for each code', () => {
-    const known = Object.keys(document.components.examples);
+  it('has an example for each code', () => {
+    const known = documents.flatMap(({ components }) => Object.keys(components.examples));
     expect(
       complaints(({ errors }) => [
         ...Object.entries(errors).map(([status, codes]) => codes.length === 0 && `no code for ${status}`),
@@ -117,7 +123,7 @@ describe('what it says about errors', () => {
   });
 });
 
-describe('what it promises', () => {
+describe('what they promise', () => {
   it('is true of tokens: without one a request is refused, or it is not', async () => {
     for (const { name, method, examplePath, token, takesBody } of operations) {
       if (token === 'maybe') continue;

@@ -16,7 +16,7 @@ describe('docs/PROTOCOL.md', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-    const { namespaces } = readSocketEvents(app.app, createOpenApi(app.app));
+    const { namespaces } = readSocketEvents(app.app, [createOpenApi(app.app)]);
     main = namespaces.find(({ namespace }) => namespace === '/') as SocketNamespace;
   });
 
@@ -42,8 +42,8 @@ describe('docs/PROTOCOL.md', () => {
   });
 
   it('and the documents that are made by code are made without the plugin of the build, too', () => {
-    expect(Object.keys(createAsyncApi(readSocketEvents(app.app, createOpenApi(app.app))).channels)).toContain(
-      'main',
-    );
+    expect(
+      Object.keys(createAsyncApi(readSocketEvents(app.app, [createOpenApi(app.app)])).channels),
+    ).toContain('main');
   });
 });

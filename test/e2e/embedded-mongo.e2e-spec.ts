@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { mongo } from 'mongoose';
+import { durableWrites } from '../../src/platform/mongo/write-concern.js';
 import type * as Embedded from '../../src/platform/mongo/embedded/embedded-mongo.js';
 
 type Messages = mongo.Collection<{ _id: string }>;
@@ -66,7 +67,7 @@ async function startCli(): Promise<{
 }
 
 async function withMessages<T>(uri: string, use: (messages: Messages) => Promise<T>): Promise<T> {
-  const client = new mongo.MongoClient(uri, { writeConcern: { w: 'majority', journal: true } });
+  const client = new mongo.MongoClient(uri, { writeConcern: await durableWrites(uri) });
   try {
     return await use(client.db('shop').collection<{ _id: string }>('messages'));
   } finally {

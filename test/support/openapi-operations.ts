@@ -124,9 +124,10 @@ function isEmptySchema(
   return type === 'object' ? properties === undefined : type === undefined && oneOf === undefined;
 }
 
+/** The native API answers problems, the contracts refusals. */
+const ERROR_SCHEMAS = ['#/components/schemas/ProblemDto', '#/components/schemas/RefusalDto'];
+
 function codesOf({ content = {} }: Answer): string[] {
-  const problem = content['application/problem+json'];
-  return problem?.schema?.$ref === '#/components/schemas/ProblemDto'
-    ? Object.keys(problem.examples ?? {})
-    : [];
+  const error = content['application/problem+json'] ?? content['application/json'];
+  return ERROR_SCHEMAS.includes(error?.schema?.$ref ?? '') ? Object.keys(error?.examples ?? {}) : [];
 }

@@ -57,6 +57,7 @@ const conversations: Flow = async (app) => {
   for (const query of ['limit=1', 'limit=1&archived=true', 'limit=1&archived=false']) {
     await everyPage(app.rest('asha'), `${API}/conversations?${query}`);
   }
+  await app.rest('asha').post(`${path}/unread`, {});
   await app.rest('asha').get(`${API}/unread`);
   await app.rest('asha').post(`${path}/delivered`, { seq: 1 });
   await app.rest('asha').post(`${path}/read`, { seq: 2 });
@@ -131,6 +132,20 @@ const presence: Flow = async (app) => {
   await app.rest('ben').post(`${API}/conversations/${(await beginWith(app, 'ben', 'ina')).id}/unread`);
 };
 
+const contract001: Flow = async (app) => {
+  const subject = { type: 'job-request', id: 'job-1' };
+  const { body } = await app.service().post<ConversationDto>(`${API}/conversations`, {
+    ...{ type: 'subject', subject },
+    members: [{ userId: 'sam' }, { userId: 'pia' }],
+  });
+  const chat = '/naafe/api/chat';
+  await say(app.rest('sam'), body.id, 'one', 'two');
+  await app.rest('pia').get(`${chat}/conversations`);
+  await app.rest('pia').get(`${chat}/job-requests/job-1/conversation`);
+  await app.rest('pia').get(`${chat}/conversations/${body.id}/messages`);
+  await app.rest('pia').patch(`${chat}/conversations/${body.id}/read`);
+};
+
 /** What people do, in the order in which it is done; a query of a new repository method is made by one of these. */
 export const flows: Flow[] = [
   accounts,
@@ -142,6 +157,7 @@ export const flows: Flow[] = [
   search,
   media,
   presence,
+  contract001,
 ];
 
 async function upload(app: TestApp, who: string, text: string): Promise<string> {

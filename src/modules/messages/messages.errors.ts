@@ -12,6 +12,13 @@ export const messageErrors = {
   /** A field of the body speaks for somebody else than the token does. */
   identityMismatch: (): AppError =>
     new AppError('forbidden', 'messages.identity_mismatch', 'The sender is the one whom the token names.'),
+  /** Somebody is named as the receiver who is not in the conversation. */
+  receiverMismatch: (): AppError =>
+    new AppError(
+      'invalid',
+      'messages.receiver_mismatch',
+      'The receiver is not the other one in this conversation.',
+    ),
   /** Only marketplace servers post system messages. */
   systemOnly: (): AppError =>
     new AppError(

@@ -1,12 +1,12 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ProblemDto } from '../http/problem.dto.js';
 import { allErrors } from './all-errors.js';
+import { type ContractModule, nativeModules } from './contracts.js';
+import { errorExamples, type ErrorShape, problems, refusals } from './error-responses.js';
 import { Examples } from './example.js';
 import { controllerMethods, type Handler, refusalsAtTheDoor } from './handlers.js';
 import { completeOperation, type Operation } from './operation.js';
 import { relaxDefaults } from './optional-fields.js';
-import { problemExamples } from './problem-responses.js';
 
 const DESCRIPTION = `Chat for marketplaces. Send \`Authorization: Bearer <token>\` with everything that has a lock.
 
@@ -17,23 +17,47 @@ Sockets speak the same shapes: [events](/docs/events). Every error has a code: [
  * follows for every route from its guards, its inputs and its `@Refuses` is added here and not said in each of them.
  */
 export function createOpenApi(app: INestApplication): OpenAPIObject {
+  return createDocument(app, {
+    title: 'Haggle',
+    description: DESCRIPTION,
+    include: nativeModules(app),
+    errorShape: problems,
+  });
+}
+
+/** The document of the REST API of a published contract. */
+export function createContractApi(
+  app: INestApplication,
+  { prefix, title, module }: ContractModule,
+): OpenAPIObject {
+  const description = `The contract \`${prefix}\`: every path begins with \`/${prefix}\`, and its sockets are in the
+namespace [\`/${prefix}\`](/docs/events). Native conversations and its own are the same.`;
+  return createDocument(app, { title, description, include: [module], errorShape: refusals });
+}
+
+function createDocument(
+  app: INestApplication,
+  { title, description, include, errorShape }: DocumentPlan,
+): OpenAPIObject {
   const config = new DocumentBuilder()
-    .setTitle('Haggle')
-    .setDescription(DESCRIPTION)
+    .setTitle(title)
+    .setDescription(description)
     .setVersion('1')
     .addBearerAuth();
   const document = SwaggerModule.createDocument(app, config.build(), {
     operationIdFactory: operationId,
     autoTagControllers: false,
-    extraModels: [ProblemDto],
+    include,
+    extraModels: [errorShape.schema],
   });
   const context = {
     examples: new Examples(relaxDefaults(document.components?.schemas ?? {})),
     atTheDoor: refusalsAtTheDoor(app),
+    errorShape,
   };
   for (const { operation, handler } of routesOf(app, document))
     completeOperation(operation, handler, context);
-  document.components = { ...document.components, examples: problemExamples(allErrors(app)) };
+  document.components = { ...document.components, examples: errorExamples(allErrors(app), errorShape) };
   return document;
 }
 
@@ -48,6 +72,13 @@ export function routesOf(app: INestApplication, { paths }: OpenAPIObject): Route
       return handler ? [{ verb: verb.toUpperCase(), path, operation, handler }] : [];
     }),
   );
+}
+
+interface DocumentPlan {
+  title: string;
+  description: string;
+  include: Type[];
+  errorShape: ErrorShape;
 }
 
 /** One route of the REST API. */

@@ -10,7 +10,7 @@ import { ParseUserIdPipe } from '../http/parse-user-id.pipe.js';
 import { commonErrors } from './common-errors.js';
 import type { Examples, SchemaObject } from './example.js';
 import { type Handler, refusalsOf } from './handlers.js';
-import { problemResponses } from './problem-responses.js';
+import { errorResponses, type ErrorShape } from './error-responses.js';
 
 /** One operation of an OpenAPI document. */
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -22,6 +22,7 @@ interface Context {
   examples: Examples;
   /** What everything refuses that needs a token. */
   atTheDoor: AppError[];
+  errorShape: ErrorShape;
 }
 
 /** What the pipes of ids accept. */
@@ -36,7 +37,7 @@ const reflector = new Reflector();
 export function completeOperation(
   operation: Operation,
   handler: Handler,
-  { examples, atTheDoor }: Context,
+  { examples, atTheDoor, errorShape }: Context,
 ): void {
   const targets = [handler.method, handler.owner];
   const isPublic = reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) ?? false;
@@ -55,7 +56,7 @@ export function completeOperation(
     ...commonErrors.limit,
     ...refusalsOf(handler),
   ];
-  operation.responses = { ...withoutErrorBodies(operation.responses), ...problemResponses(errors) };
+  operation.responses = { ...withoutErrorBodies(operation.responses), ...errorResponses(errors, errorShape) };
 }
 
 /** A public route may take a token where it says `@ApiBearerAuth()`. */

@@ -16,3 +16,9 @@ export class SocketErrorDto extends AckErrorDto {
   /** What was asked. @example "message:send" */
   event: string;
 }
+
+/** Why something was refused in the namespace of a contract (seeds/001, `error`). */
+export class ContractErrorDto extends SocketErrorDto {
+  /** The same as `code`. @example "conversations.not_found" */
+  error: string;
+}

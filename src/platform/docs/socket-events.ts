@@ -17,7 +17,7 @@ import type { Schema, Schemas } from './example.js';
 import { gatewayMethods, type Handler, moduleOf, providersOf, refusalsOf } from './handlers.js';
 import { type Route, routesOf } from './openapi.js';
 import { relaxDefaults } from './optional-fields.js';
-import { AckErrorDto, SocketErrorDto } from './socket-error.dto.js';
+import { AckErrorDto, ContractErrorDto, SocketErrorDto } from './socket-error.dto.js';
 
 /** Something that the server says. */
 export interface SaidEvent {
@@ -60,9 +60,15 @@ const refusedWithoutAck: SaidEvent = {
   payload: SocketErrorDto,
 };
 
+const refusedByContract: SaidEvent = {
+  event: 'error',
+  description: 'Something was refused. To the socket that asked, alone.',
+  payload: ContractErrorDto,
+};
+
 /** Reads gateways and broadcasters: what they say about themselves is all that there is. */
-export function readSocketEvents(app: INestApplication, openApi: OpenAPIObject): SocketEvents {
-  const routes = routesOf(app, openApi);
+export function readSocketEvents(app: INestApplication, documents: OpenAPIObject[]): SocketEvents {
+  const routes = documents.flatMap((document) => routesOf(app, document));
   const known = allErrors(app);
   const handlers = gatewayMethods(app).filter(({ method }) => eventOf(method) !== undefined);
   const said = broadcastersOf(app, handlers);
@@ -80,7 +86,7 @@ export function readSocketEvents(app: INestApplication, openApi: OpenAPIObject):
     ),
     says: byEvent([
       ...said.filter((entry) => entry.namespace === namespace).flatMap(({ says }) => says),
-      refusedWithoutAck,
+      namespace === '/' ? refusedWithoutAck : refusedByContract,
     ]),
   }));
   return { namespaces, schemas: schemasOf(app, namespaces) };

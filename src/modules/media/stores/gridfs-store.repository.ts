@@ -11,10 +11,7 @@ export class GridFsStore extends MediaStore {
 
   constructor(connection: Connection) {
     super();
-    this.bucket = new mongo.GridFSBucket(connection.db as mongo.Db, {
-      bucketName: 'media',
-      writeConcern: { w: 'majority', j: true },
-    });
+    this.bucket = new mongo.GridFSBucket(connection.db as mongo.Db, { bucketName: 'media' });
   }
 
   /** What was written is taken back when it does not come to its end. */

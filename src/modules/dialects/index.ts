@@ -1,0 +1,1 @@
+export { DialectsModule } from './dialects.module.js';

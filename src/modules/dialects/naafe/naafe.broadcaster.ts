@@ -1,0 +1,64 @@
+import { OnEvent } from '@nestjs/event-emitter';
+import type { Outlet } from '../../../platform/ws/outlet.js';
+import { Realtime } from '../../../platform/ws/realtime.js';
+import { Broadcaster } from '../../../platform/ws/wire-events.js';
+import { ConversationRead } from '../../conversations/index.js';
+import { MessageCreated, ReceiptsService } from '../../messages/index.js';
+import {
+  NaafeMessageReceivedDto,
+  NaafeMessageSentDto,
+  NaafeMessagesReadDto,
+} from './dto/naafe-events.dto.js';
+
+/** What contract 001 hears (seeds/001, Server to Client Events). */
+const naafeEvents = {
+  'receive-message': {
+    payload: NaafeMessageReceivedDto,
+    description: 'The other one has said something. To every socket of the receiver.',
+  },
+  'message-sent': {
+    payload: NaafeMessageSentDto,
+    description: 'What I have said is stored. To every socket of the sender.',
+  },
+  'messages-read': {
+    payload: NaafeMessagesReadDto,
+    description: 'Messages were read. To every socket of both people.',
+  },
+};
+
+/** Tells contract 001 what happens. */
+@Broadcaster(naafeEvents)
+export class NaafeBroadcaster {
+  private readonly outlet: Outlet<typeof naafeEvents>;
+
+  constructor(
+    realtime: Realtime,
+    private readonly receipts: ReceiptsService,
+  ) {
+    this.outlet = realtime.outlet(naafeEvents, '/naafe');
+  }
+
+  /** Whichever way it was sent. */
+  @OnEvent(MessageCreated.name)
+  sent({ message, conversation, memberIds }: MessageCreated): void {
+    if (!this.outlet.isHeard || conversation.type === 'group') return;
+    const { id: messageId, conversationId, senderId, content, createdAt: timestamp } = message;
+    const sent = { messageId, conversationId, content, timestamp };
+    const [senders, receivers] = [
+      memberIds.filter((userId) => userId === senderId),
+      memberIds.filter((userId) => userId !== senderId),
+    ];
+    this.outlet.say('receive-message', { ...sent, senderId }, { users: receivers });
+    this.outlet.say('message-sent', sent, { users: senders });
+  }
+
+  /** Whichever way it was read. */
+  @OnEvent(ConversationRead.name)
+  async read(event: ConversationRead): Promise<void> {
+    const { conversation, audience } = event;
+    if (!this.outlet.isHeard || conversation.type === 'group') return;
+    const { length: readCount } = await this.receipts.madeRead(event);
+    if (readCount === 0) return;
+    this.outlet.say('messages-read', { conversationId: conversation.id, readCount }, { users: audience });
+  }
+}

@@ -1,0 +1,57 @@
+import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import { Caller } from '../../../platform/auth/access.decorators.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { Limit } from '../../../platform/limits/limit.decorator.js';
+import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import { DialectGateway } from '../shared/dialect.decorators.js';
+import { roomOf } from '../shared/rooms.js';
+import { TalksService } from '../shared/talks.service.js';
+import { NaafeConversationDto, NaafeSendDto } from './dto/naafe.dto.js';
+import { NaafeMessageDto, NaafeReadDto } from './dto/naafe-views.dto.js';
+import { NaafeService } from './naafe.service.js';
+
+/** The sockets of contract 001 (seeds/001, Client to Server Events). */
+@DialectGateway('naafe')
+export class NaafeGateway {
+  constructor(
+    private readonly naafe: NaafeService,
+    private readonly talks: TalksService,
+  ) {}
+
+  /** Say something. Like `POST /naafe/api/chat/conversations/:conversationId/messages`. */
+  @SubscribeMessage('send-message')
+  @Limit('send')
+  send(@Caller() caller: Principal, @MessageBody() dto: NaafeSendDto): Promise<NaafeMessageDto> {
+    return this.naafe.send(caller, dto.conversationId.toLowerCase() as ConversationId, dto);
+  }
+
+  /** Look at a conversation; messages arrive without it too. Refused with `conversations.not_found`. */
+  @SubscribeMessage('join-conversation')
+  async join(
+    @Caller() caller: Principal,
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() { conversationId }: NaafeConversationDto,
+  ): Promise<void> {
+    const { id } = await this.talks.get(caller, conversationId.toLowerCase() as ConversationId);
+    await socket.join(roomOf(id));
+  }
+
+  /** Look at it no more. */
+  @SubscribeMessage('leave-conversation')
+  async leave(
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() { conversationId }: NaafeConversationDto,
+  ): Promise<void> {
+    await socket.leave(roomOf(conversationId.toLowerCase()));
+  }
+
+  /** Mark all messages of a conversation as read. Refused with `conversations.not_found`. */
+  @SubscribeMessage('mark-read')
+  read(
+    @Caller() caller: Principal,
+    @MessageBody() { conversationId }: NaafeConversationDto,
+  ): Promise<NaafeReadDto> {
+    return this.naafe.read(caller, conversationId.toLowerCase() as ConversationId);
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
+import { Connections } from '../../../platform/ws/connections.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import { MarksService, UnreadService } from '../../conversations/index.js';
+import { MessageCreated } from '../../messages/index.js';
+
+const ARRIVED = 'dialects:arrived';
+/** The contracts that tell senders what was delivered (seeds/002, Message Status; seeds/003, Message Schema). */
+const TELLING = new Set(['/storefront', '/jivbook']);
+
+/** A new message, and whom it is for. */
+interface Arrival {
+  conversationId: ConversationId;
+  seq: number;
+  userIds: UserId[];
+}
+
+/**
+ * Delivered, for contracts whose clients never say so: a message that goes to an open socket of such a contract has arrived, and what
+ * was waiting arrives when the socket opens. Each node looks at its own sockets.
+ */
+@Injectable()
+export class ArrivalsService implements OnModuleInit {
+  /** Sockets of telling contracts on this node, by person. */
+  private readonly open = new Map<UserId, Set<string>>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly signals: ClusterSignals,
+    private readonly marks: MarksService,
+    private readonly unread: UnreadService,
+  ) {}
+
+  onModuleInit(): void {
+    this.signals.on<Arrival>(ARRIVED, (arrival) => void this.arrive(arrival));
+    this.connections.watch({
+      opened: ({ userId, id, namespace }) => {
+        if (!TELLING.has(namespace)) return;
+        this.open.set(userId, (this.open.get(userId) ?? new Set()).add(id));
+        void this.catchUp(userId);
+      },
+      closed: ({ userId, id }) => {
+        const sockets = this.open.get(userId);
+        sockets?.delete(id);
+        if (sockets?.size === 0) this.open.delete(userId);
+      },
+    });
+  }
+
+  /** After every send, whichever way it came. */
+  @OnEvent(MessageCreated.name)
+  async sent({ message, conversation, memberIds }: MessageCreated): Promise<void> {
+    if (conversation.type === 'group') return;
+    const userIds = memberIds.filter((userId) => userId !== message.senderId);
+    const arrival: Arrival = { conversationId: conversation.id, seq: message.seq, userIds };
+    this.signals.send(ARRIVED, arrival);
+    await this.arrive(arrival);
+  }
+
+  private async arrive({ conversationId, seq, userIds }: Arrival): Promise<void> {
+    const here = userIds.filter((userId) => this.open.has(userId));
+    await Promise.all(here.map((userId) => this.marks.delivered(personal(userId), conversationId, seq)));
+  }
+
+  private async catchUp(userId: UserId): Promise<void> {
+    const { conversations } = await this.unread.ofCaller(personal(userId));
+    for (const { conversationId } of conversations)
+      await this.marks.delivered(personal(userId), conversationId as ConversationId, Number.MAX_SAFE_INTEGER);
+  }
+}
+
+/** Somebody, without the roles that their token may give them. */
+function personal(userId: UserId): Principal {
+  return { userId, roles: [], profile: {} };
+}

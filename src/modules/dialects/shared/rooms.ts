@@ -1,0 +1,2 @@
+/** The sockets of a contract's namespace that look at a conversation. */
+export const roomOf = (conversationId: string | number): string => `conversation:${conversationId}`;

@@ -1,0 +1,57 @@
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import { type Conversation, marksFor, type Member, readAtOf } from '../../conversations/index.js';
+
+/** One of the two people of a talk. */
+export interface Person {
+  userId: UserId;
+  name: string | null;
+  email: string | null;
+  avatarUrl: string | null;
+  role: string;
+  /** How much they have not read, as far as the viewer may know; 0 where nobody has asked. */
+  unread: number;
+}
+
+/** A conversation of two people, as the contracts show it to one of them. */
+export interface Talk {
+  id: ConversationId;
+  /** Who looks at it; null for what everybody may see. */
+  viewerId: UserId | null;
+  /** In the order in which they were named at the beginning. */
+  people: [Person, Person];
+  conversation: Conversation;
+}
+
+/** What readers of receipts need of a message. */
+interface Sent {
+  seq: number;
+  senderId: string | null;
+}
+
+/** The other one of the two. */
+export function otherThan({ people: [one, other] }: Talk, userId: string | null): Person {
+  return one.userId === userId ? other : one;
+}
+
+/** This one of the two. */
+export function personOf({ people: [one, other] }: Talk, userId: string): Person {
+  return one.userId === userId ? one : other;
+}
+
+/** When the one whom a message is for has read it; null while they have not, or keep it to themselves. */
+export function readAt({ conversation, viewerId }: Talk, message: Sent): Date | null {
+  const receiver = receiverOf(conversation, message);
+  const { lastReadSeq, lastReadAt } = marksFor(receiver, viewerId);
+  return message.seq <= lastReadSeq ? (readAtOf(receiver, message.seq) ?? lastReadAt) : null;
+}
+
+/** How far a message has come (seeds/002, Message Status; seeds/003, Message Schema). */
+export function statusOf(talk: Talk, message: Sent): 'sent' | 'delivered' | 'read' {
+  if (readAt(talk, message)) return 'read';
+  const { lastDeliveredSeq } = marksFor(receiverOf(talk.conversation, message), talk.viewerId);
+  return message.seq <= lastDeliveredSeq ? 'delivered' : 'sent';
+}
+
+function receiverOf({ members }: Conversation, { senderId }: Sent): Member {
+  return members.find(({ userId }) => userId !== senderId) as Member;
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import {
+  BeginService,
+  type Conversation,
+  marksFor,
+  memberIds,
+  type NumberedPage,
+  PairsService,
+  UnreadService,
+} from '../../conversations/index.js';
+import { type User, UsersService } from '../../users/index.js';
+import type { Person, Talk } from './talk.js';
+
+/** What a talk is about. */
+export interface Subject {
+  type: string;
+  id: string;
+}
+
+/** The caller's talks with one person each: the conversations of everybody else, as the contracts find and show them. */
+@Injectable()
+export class TalksService {
+  constructor(
+    private readonly pairs: PairsService,
+    private readonly beginning: BeginService,
+    private readonly unread: UnreadService,
+    private readonly users: UsersService,
+  ) {}
+
+  /** One of them. Throws `conversations.not_found`. */
+  async get(caller: Principal, id: ConversationId): Promise<Talk> {
+    const conversation = await this.pairs.get(caller, id);
+    return (await this.present(caller.userId, [conversation]))[0] as Talk;
+  }
+
+  /** A page of them, newest activity first, and how many there are. */
+  async list(caller: Principal, page: NumberedPage): Promise<{ items: Talk[]; total: number }> {
+    const { items, total } = await this.pairs.list(caller, page);
+    return { items: await this.present(caller.userId, items), total };
+  }
+
+  /** All of them, newest activity first, as far as somebody asks on. */
+  async *conversations(caller: Principal, limit = 50): AsyncGenerator<Conversation> {
+    for (let page = 1; ; page += 1) {
+      const { items } = await this.pairs.list(caller, { page, limit });
+      yield* items;
+      if (items.length < limit) return;
+    }
+  }
+
+  /** Those about one subject, newest activity first. */
+  async about(caller: Principal, subject: Subject): Promise<Talk[]> {
+    return this.present(caller.userId, await this.pairs.about(caller, subject));
+  }
+
+  /** Those with one person, newest activity first. */
+  async between(caller: Principal, otherId: UserId): Promise<Talk[]> {
+    return this.present(caller.userId, await this.pairs.between(caller, otherId));
+  }
+
+  /** The one with this person about this subject; about nothing, for null. */
+  async find(caller: Principal, otherId: UserId, subject: Subject | null): Promise<Talk | null> {
+    const talks = await this.between(caller, otherId);
+    return talks.find(({ conversation }) => isAbout(conversation, subject)) ?? null;
+  }
+
+  /** Begins the one with this person about this subject, or finds it. Throws what `BeginService.create` throws. */
+  async begin(
+    caller: Principal,
+    people: readonly string[],
+    subject: Subject | null,
+  ): Promise<{ talk: Talk; created: boolean }> {
+    const { conversation, created } = await this.beginning.begin(caller, {
+      type: subject ? 'subject' : 'direct',
+      members: people.map((userId) => ({ userId })),
+      ...(subject && { subject }),
+    });
+    const [talk] = await this.present(caller.userId, [conversation]);
+    return { talk: talk as Talk, created };
+  }
+
+  /** A conversation of two as everybody may see it, for events; nothing is counted. Null for a group. */
+  async ofEvent(conversation: Conversation, viewerId: UserId | null = null): Promise<Talk | null> {
+    if (conversation.type === 'group') return null;
+    const users = await this.users.findMany(memberIds(conversation));
+    return talkOf(conversation, viewerId, users, () => 0);
+  }
+
+  private async present(viewerId: UserId, conversations: Conversation[]): Promise<Talk[]> {
+    const own = await this.unread.count(viewerId, conversations);
+    return Promise.all(
+      conversations.map(async (conversation) => {
+        const users = await this.users.findMany(memberIds(conversation));
+        const others = await this.countOthers(viewerId, conversation);
+        return talkOf(conversation, viewerId, users, (userId) =>
+          userId === viewerId ? (own.get(conversation.id) ?? 0) : others,
+        );
+      }),
+    );
+  }
+
+  /** How much the other one has not read, by the marks that they let others see. */
+  private async countOthers(viewerId: UserId, conversation: Conversation): Promise<number> {
+    const otherId = memberIds(conversation).find((userId) => userId !== viewerId) as UserId;
+    const members = conversation.members.map((member) => ({
+      ...member,
+      lastReadSeq: marksFor(member, viewerId).lastReadSeq,
+      unreadFrom: null,
+    }));
+    const counts = await this.unread.count(otherId, [{ ...conversation, members }]);
+    return counts.get(conversation.id) ?? 0;
+  }
+}
+
+function isAbout({ type, subject }: Conversation, wanted: Subject | null): boolean {
+  return wanted ? subject?.type === wanted.type && subject.id === wanted.id : type === 'direct';
+}
+
+function talkOf(
+  conversation: Conversation,
+  viewerId: UserId | null,
+  users: User[],
+  unreadOf: (userId: UserId) => number,
+): Talk {
+  const people = conversation.members.map(({ userId, role }, index): Person => {
+    const { name = null, email = null, avatarUrl = null } = users[index] ?? {};
+    return { userId, name, email, avatarUrl, role, unread: unreadOf(userId) };
+  });
+  return { id: conversation.id, viewerId, people: people as [Person, Person], conversation };
+}
