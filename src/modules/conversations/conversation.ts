@@ -44,6 +44,11 @@ export interface Conversation {
   createdAt: Date;
 }
 
+/** What a conversation is about, and who is in it. */
+export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 'subject' | 'title'> {
+  members: Pick<Member, 'userId' | 'role'>[];
+}
+
 /** What the store needs to make a conversation. */
 export interface NewConversation {
   type: ConversationType;
@@ -61,7 +66,7 @@ export interface GroupChange {
 }
 
 /** The ids of everybody in a conversation. */
-export function memberIds(conversation: Pick<Conversation, 'members'>): UserId[] {
+export function memberIds(conversation: Pick<ConversationBrief, 'members'>): UserId[] {
   return conversation.members.map(({ userId }) => userId);
 }
 

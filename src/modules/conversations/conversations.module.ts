@@ -13,6 +13,10 @@ import { ConversationsGateway } from './conversations.gateway.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationDocument, ConversationSchema } from './conversations.schema.js';
 import { ConversationsService } from './conversations.service.js';
+import { FinishedWrites } from './finished-writes.js';
+import { HeadCache } from './head-cache.js';
+import { HeadsRepository } from './heads.repository.js';
+import { HeadsService } from './heads.service.js';
 import { MarksRepository } from './marks.repository.js';
 import { MarksService } from './marks.service.js';
 import { MembersBroadcaster } from './members.broadcaster.js';
@@ -72,6 +76,10 @@ import { UnreadService } from './unread.service.js';
     BlocksRepository,
     SequenceService,
     SequenceRepository,
+    HeadsService,
+    HeadsRepository,
+    HeadCache,
+    FinishedWrites,
     UnreadService,
     SyncService,
     SyncGateway,

@@ -7,7 +7,7 @@ export type Expression = mongo.Document;
 export type Operand = Expression | string;
 
 /** How many moves of a read marker are kept: for older ones the time of the oldest of them is the latest possible one. */
-const KEPT_READS = 50;
+export const KEPT_READS = 50;
 
 /** The next number of either counter. */
 export const next = (counter: '$lastSeq' | '$rev'): Expression => ({ $add: [counter, 1] });

@@ -9,13 +9,17 @@ import type { Conversation, NewConversation } from './conversation.js';
 import { changed, literal, next } from './conversations.pipelines.js';
 import { newRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
+import { HeadCache } from './head-cache.js';
 
 /** Conversations: made, found and listed. */
 @Injectable()
 export class ConversationsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(
+    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly heads: HeadCache,
+  ) {
     this.rows = nativeCollection(model);
   }
 
@@ -145,6 +149,7 @@ export class ConversationsRepository {
   ): Promise<Conversation | null> {
     const update = [{ $set: { ...changed(), ...changes } }];
     const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+    if (row) this.heads.follow(row);
     return row && toConversation(row);
   }
 }

@@ -4,6 +4,7 @@ export { BlocksService } from './blocks.service.js';
 export {
   clearedSeqOf,
   type Conversation,
+  type ConversationBrief,
   type Intent,
   marksFor,
   type Member,

@@ -7,6 +7,7 @@ import type { Conversation, Member } from './conversation.js';
 import { changed, literal, next, ownMark, withMember } from './conversations.pipelines.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
+import { HeadCache } from './head-cache.js';
 import { clearedUpToRead, deliveredUpTo, type Reader, readUpTo, unreadFrom } from './marks.pipelines.js';
 
 /** What people set for themselves in a conversation. */
@@ -20,7 +21,10 @@ export type PersonalMarks = Partial<Pick<Member, 'archivedAt' | 'mutedUntil' | '
 export class MarksRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(
+    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly heads: HeadCache,
+  ) {
     this.rows = nativeCollection(model);
   }
 
@@ -70,6 +74,7 @@ export class MarksRepository {
   ): Promise<Conversation | null> {
     const filter = { _id: new Types.ObjectId(id), ...condition };
     const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
+    if (row) this.heads.follow(row);
     return row && toConversation(row);
   }
 }

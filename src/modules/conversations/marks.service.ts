@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
+import { Coalesce } from '../../shared/coalesce.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { UsersService } from '../users/index.js';
 import { type Conversation, type Member, memberIds, memberOf } from './conversation.js';
@@ -12,9 +13,25 @@ import { MarksRepository } from './marks.repository.js';
 import { PersonalChanged } from './personal.events.js';
 import { UnreadService } from './unread.service.js';
 
-/** How far people have read, and how far messages have reached them. Markers never move back. */
+/** Somebody's marker, on its way to `seq`. */
+interface Move {
+  caller: Principal;
+  id: ConversationId;
+  seq: number;
+}
+
+const further = (one: Move, other: Move): Move => (other.seq > one.seq ? other : one);
+const keyOf = ({ caller, id }: Move): string => `${id}:${caller.userId}`;
+
+/**
+ * How far people have read, and how far messages have reached them. Markers never move back. Markers that
+ * are set while one of the same person is being written are written together, and acknowledged after that.
+ */
 @Injectable()
 export class MarksService {
+  private readonly reads = new Coalesce(further, (move: Move) => this.readUpTo(move));
+  private readonly deliveries = new Coalesce(further, (move: Move) => this.deliveredUpTo(move));
+
   constructor(
     private readonly marks: MarksRepository,
     private readonly access: ConversationAccess,
@@ -24,7 +41,18 @@ export class MarksService {
   ) {}
 
   /** Moves the caller's read marker forward. Throws `conversations.not_found`. */
-  async read(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
+  read(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
+    const move = { caller, id, seq };
+    return this.reads.do(keyOf(move), move);
+  }
+
+  /** Moves the caller's delivered marker forward. Throws `conversations.not_found`. */
+  delivered(caller: Principal, id: ConversationId, seq: number): Promise<DeliveredMarkerDto> {
+    const move = { caller, id, seq };
+    return this.deliveries.do(keyOf(move), move);
+  }
+
+  private async readUpTo({ caller, id, seq }: Move): Promise<ReadMarkerDto> {
     const moved = await this.marks.moveRead(await this.reader(caller), id, seq);
     const { me, unread } = moved
       ? await this.tell(moved, caller.userId)
@@ -32,8 +60,7 @@ export class MarksService {
     return { conversationId: id, seq: me.lastReadSeq, unread };
   }
 
-  /** Moves the caller's delivered marker forward. Throws `conversations.not_found`. */
-  async delivered(caller: Principal, id: ConversationId, seq: number): Promise<DeliveredMarkerDto> {
+  private async deliveredUpTo({ caller, id, seq }: Move): Promise<DeliveredMarkerDto> {
     const { userId } = caller;
     const moved = await this.marks.moveDelivered(userId, id, seq);
     const conversation = moved ?? (await this.access.asMember(caller, id));

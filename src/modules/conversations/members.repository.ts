@@ -8,6 +8,7 @@ import { changed, literal, next } from './conversations.pipelines.js';
 import { MAX_MEMBERS } from './conversations.policy.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
+import { HeadCache } from './head-cache.js';
 import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
 
 /**
@@ -18,7 +19,10 @@ import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
 export class MembersRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(
+    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly heads: HeadCache,
+  ) {
     this.rows = nativeCollection(model);
   }
 
@@ -58,6 +62,7 @@ export class MembersRepository {
     const isOwned = owner === null ? {} : { members: { $elemMatch: { userId: owner, role: 'owner' } } };
     const filter = { $and: [{ _id: new Types.ObjectId(id), type: 'group' as const }, isOwned, condition] };
     const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
+    if (row) this.heads.follow(row);
     return row && toConversation(row);
   }
 }

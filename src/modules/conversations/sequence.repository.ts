@@ -7,18 +7,8 @@ import type { Conversation, Preview } from './conversation.js';
 import { afterMessage, changed, literal, next, readMarks } from './conversations.pipelines.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
-
-/** How many sends a conversation remembers, so that a quick repeat costs no query. */
-const REMEMBERED_SENDS = 16;
-
-/** A message that is about to be written. */
-export interface SendDraft {
-  messageId: MessageId;
-  /** Null for a system message. */
-  senderId: UserId | null;
-  sendKey: string | null;
-  preview: Omit<Preview, 'seq'>;
-}
+import { type HeadRow, toHead } from './head-cache.js';
+import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
 
 /** A message that is about to be changed. */
 export interface ChangeDraft {
@@ -44,12 +34,13 @@ export class SequenceRepository {
    * One write that checks the membership, takes the next `seq` and `rev`, announces the message and moves the head of
    * the conversation and the sender's read marker. Null when the sender is no member or has sent this before.
    */
-  async takeForSend(id: ConversationId, draft: SendDraft, finished: number[]): Promise<Conversation | null> {
-    const row = await this.rows.findOneAndUpdate(maySend(id, draft), [{ $set: afterSend(draft, finished) }], {
-      returnDocument: 'after',
-      projection: { recentSends: 0, unreadBy: 0 },
-    });
-    return row && toConversation(row);
+  async takeForSend(id: ConversationId, draft: SendDraft, finished: number[]): Promise<Head | null> {
+    const row: HeadRow | null = await this.rows.findOneAndUpdate(
+      maySend(id, draft),
+      [{ $set: afterSend(draft, finished) }],
+      { returnDocument: 'after', projection: ofHead },
+    );
+    return row && toHead(row);
   }
 
   /**
@@ -89,6 +80,21 @@ export class SequenceRepository {
     );
   }
 }
+
+const ofHead = {
+  rev: 1,
+  lastSeq: 1,
+  type: 1,
+  subject: 1,
+  title: 1,
+  blockedBy: 1,
+  intents: 1,
+  recentSends: 1,
+  'members.userId': 1,
+  'members.role': 1,
+  'members.archivedAt': 1,
+  'members.shown.lastReadSeq': 1,
+};
 
 const notBlocked = { 'blockedBy.0': { $exists: false } };
 

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Env } from '../../config/env.js';
 import type { ConversationId, MessageId } from '../../shared/ids.js';
 import type { Conversation, Intent, Preview } from './conversation.js';
-import { type ChangeDraft, type SendDraft, SequenceRepository } from './sequence.repository.js';
+import { FinishedWrites } from './finished-writes.js';
+import { HeadsService } from './heads.service.js';
+import type { Place, SendDraft } from './heads.policy.js';
+import { type ChangeDraft, SequenceRepository } from './sequence.repository.js';
 
 /** How long an announced write may take, in milliseconds: then it counts as never done. */
 export const WRITE_LEASE_MS = 5000;
@@ -11,35 +13,39 @@ export const WRITE_LEASE_MS = 5000;
 /** Numbers for what is about to be written, and the memory of which of those writes are done. */
 @Injectable()
 export class SequenceService {
-  /** Writes that are done here and still announced in the store: the next write strikes them out at no cost. */
-  private readonly finished = new LRUCache<ConversationId, number[]>({ max: 10_000 });
-
   /** On the only node, whoever announced a write before the start is dead and needs no waiting for. */
   private readonly deadBefore: number;
 
   constructor(
     private readonly sequence: SequenceRepository,
+    private readonly heads: HeadsService,
+    private readonly finished: FinishedWrites,
     env: Env,
   ) {
     this.deadBefore = env.REDIS_URL ? 0 : Date.now();
   }
 
   /**
-   * Takes the next `seq` and `rev` for a message: they are `lastSeq` and `rev` of the answer. Null when the sender is
-   * no member, or has sent this lately.
+   * Takes the next `seq` and `rev` for a message. Null when the sender is no member, or has sent this lately. Whoever has got
+   * them calls `release` when the message is written, or not.
    */
-  take(id: ConversationId, draft: SendDraft): Promise<Conversation | null> {
-    return this.sequence.takeForSend(id, draft, this.takeFinished(id));
+  take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
+    return this.heads.take(id, draft);
+  }
+
+  /** The write of a message that has taken numbers is over. */
+  release(id: ConversationId): void {
+    this.heads.release(id);
   }
 
   /** Takes the next `rev` for the change of a message. Null when the person is no member, or the conversation read-only. */
   takeForChange(id: ConversationId, draft: ChangeDraft): Promise<Conversation | null> {
-    return this.sequence.takeForChange(id, draft, this.takeFinished(id));
+    return this.sequence.takeForChange(id, draft, this.finished.take(id));
   }
 
   /** The write that held this `rev` is done. */
   finish(id: ConversationId, rev: number): void {
-    this.finished.set(id, [...(this.finished.get(id) ?? []), rev]);
+    this.finished.add(id, rev);
   }
 
   /** The write that held this `rev` will not be done: readers need not wait for it. */
@@ -66,11 +72,5 @@ export class SequenceService {
   overdue(intents: Intent[]): Intent[] {
     const due = Math.max(this.deadBefore, Date.now() - WRITE_LEASE_MS);
     return intents.filter(({ at }) => at.getTime() < due);
-  }
-
-  private takeFinished(id: ConversationId): number[] {
-    const finished = this.finished.get(id) ?? [];
-    this.finished.delete(id);
-    return finished;
   }
 }

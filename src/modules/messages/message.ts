@@ -50,18 +50,26 @@ export type MessagePlace = Pick<
   'id' | 'conversationId' | 'seq' | 'rev' | 'createdAt' | 'attachments'
 >;
 
-/** A message that is about to be written for the first time. */
-export function newMessage(
-  { mediaIds: _mediaIds, type, ...draft }: MessageDraft,
-  place: MessagePlace,
-): Message {
+/** A message that is about to be written for the first time. Field by field: this is made for every send. */
+export function newMessage(draft: MessageDraft, place: MessagePlace): Message {
   return {
-    ...draft,
-    ...place,
-    type: type ?? place.attachments[0]?.kind ?? 'text',
+    id: place.id,
+    conversationId: place.conversationId,
+    seq: place.seq,
+    rev: place.rev,
+    senderId: draft.senderId,
+    clientMessageId: draft.clientMessageId,
+    fingerprint: draft.fingerprint,
+    type: draft.type ?? place.attachments[0]?.kind ?? 'text',
+    content: draft.content,
+    replyTo: draft.replyTo,
+    metadata: draft.metadata,
+    attachments: place.attachments,
     reactions: [],
     history: [],
     revs: { created: place.rev },
+    forwardedFrom: draft.forwardedFrom,
+    createdAt: place.createdAt,
     editedAt: null,
     deletedAt: null,
     pinnedAt: null,

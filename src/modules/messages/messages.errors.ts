@@ -43,13 +43,9 @@ export const messageErrors = {
       'messages.ambiguous_page',
       'Ask for messages before, after or around a seq, one of them.',
     ),
-  /** The same send is under way elsewhere and has not come to an end. */
+  /** The same send is under way elsewhere and has not come to an end, or too many sends are under way. */
   busy: (): AppError =>
-    new AppError(
-      'unavailable',
-      'messages.busy',
-      'The same message is being sent right now. Try again in a moment.',
-    ),
+    new AppError('unavailable', 'messages.busy', 'It cannot be sent right now. Try again in a moment.'),
   /** No such message, or it is in a conversation of others: the answer is the same. */
   notFound: (): AppError =>
     new AppError('not_found', 'messages.not_found', 'There is no such message, or it is not for you.'),

@@ -1,6 +1,6 @@
 import { DomainEvent } from '../../shared/domain-event.js';
 import type { UserId } from '../../shared/ids.js';
-import { type Conversation, memberIds } from '../conversations/index.js';
+import { type ConversationBrief, memberIds } from '../conversations/index.js';
 import type { Attachment } from '../media/index.js';
 import type { MessageDto } from './dto/message.dto.js';
 
@@ -9,7 +9,7 @@ abstract class MessageEvent extends DomainEvent {
   constructor(
     readonly message: MessageDto,
     /** As it was when the message was numbered. */
-    readonly conversation: Conversation,
+    readonly conversation: ConversationBrief,
     /** What is attached: each member gets addresses of their own. */
     readonly attachments: readonly Attachment[],
   ) {

@@ -3,7 +3,7 @@
  * space, counted in code points after that. The sender is the one whom the token names. System messages are for
  * marketplace servers and have no sender.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
 import { codePoints, plainText } from '../../shared/text.js';
@@ -90,5 +90,5 @@ export function contentOf(raw: string, maxLength: number): string {
 
 /** Tells a repeat of a request from another request under the same client id. */
 function fingerprintOf(request: unknown): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+  return hash('sha256', JSON.stringify(request), 'base64url');
 }

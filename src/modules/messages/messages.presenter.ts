@@ -36,12 +36,25 @@ export class MessagePresenter {
 
   /** One message; `quoted` is the message that it answers. */
   toDto(viewer: Viewer, message: Message, quoted: Message | undefined): MessageDto {
-    const { fingerprint: _fingerprint, history: _history, revs: _revs, ...rest } = message;
     return {
-      ...rest,
+      id: message.id,
+      conversationId: message.conversationId,
+      seq: message.seq,
+      rev: message.rev,
+      senderId: message.senderId,
+      clientMessageId: message.clientMessageId,
+      type: message.type,
+      content: message.content,
+      replyTo: quoted ? toQuoteDto(quoted) : null,
+      metadata: message.metadata,
       attachments: this.media.attachmentsOf(viewer, message.attachments),
       reactions: toReactionDtos(message.reactions),
-      replyTo: quoted ? toQuoteDto(quoted) : null,
+      forwardedFrom: message.forwardedFrom,
+      createdAt: message.createdAt,
+      editedAt: message.editedAt,
+      deletedAt: message.deletedAt,
+      pinnedAt: message.pinnedAt,
+      pinnedBy: message.pinnedBy,
     };
   }
 }

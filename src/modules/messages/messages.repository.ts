@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { insertAll } from '../../platform/mongo/insert-all.js';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { Intent, SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
-import { type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
+import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
-
-/** What became of an insert. */
-export type Insertion = 'stored' | 'sent_before' | 'place_taken';
 
 const visible = { type: { $ne: VOID_TYPE } };
 
@@ -18,20 +17,15 @@ const visible = { type: { $ne: VOID_TYPE } };
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
+  private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.rows, rows));
 
   constructor(@InjectModel(MessageDocument.name) model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
   }
 
-  /** Stores a message, unless its sender has used the client id before or its place was made void. */
-  async insert(message: Message): Promise<Insertion> {
-    try {
-      await this.rows.insertOne(toRow(message));
-      return 'stored';
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      return isDuplicateKey(error, 'clientMessageId') ? 'sent_before' : 'place_taken';
-    }
+  /** Stores a message, with others that come at the same time. False when its sender has used the client id before, or its place was made void. */
+  insert(message: Message): Promise<boolean> {
+    return this.inserts.do(toRow(message));
   }
 
   /** Makes the place of an announced message void for ever. False when the message is there after all. */

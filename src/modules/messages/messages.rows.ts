@@ -9,13 +9,30 @@ export type MessageRow = mongo.WithId<MessageDocument>;
 /** The announcement of a new message: it has a place. */
 export type NewMessageIntent = Intent & { seq: number };
 
-/** A message as it is stored. */
-export function toRow({ id, conversationId, replyTo, ...fields }: Message): MessageRow {
+/** A message as it is stored. Field by field: this is made for every send. */
+export function toRow(message: Message): MessageRow {
   return {
-    _id: new Types.ObjectId(id),
-    conversationId: new Types.ObjectId(conversationId),
-    replyTo: replyTo && new Types.ObjectId(replyTo),
-    ...fields,
+    _id: new Types.ObjectId(message.id),
+    conversationId: new Types.ObjectId(message.conversationId),
+    seq: message.seq,
+    rev: message.rev,
+    senderId: message.senderId,
+    clientMessageId: message.clientMessageId,
+    fingerprint: message.fingerprint,
+    type: message.type,
+    content: message.content,
+    replyTo: message.replyTo && new Types.ObjectId(message.replyTo),
+    metadata: message.metadata,
+    attachments: message.attachments,
+    reactions: message.reactions,
+    history: message.history,
+    revs: message.revs,
+    forwardedFrom: message.forwardedFrom,
+    createdAt: message.createdAt,
+    editedAt: message.editedAt,
+    deletedAt: message.deletedAt,
+    pinnedAt: message.pinnedAt,
+    pinnedBy: message.pinnedBy,
   };
 }
 

@@ -23,9 +23,14 @@ import { type Stored, StoreService } from './store.service.js';
 /** How often a repeat looks whether the send that it repeats has come to an end, in milliseconds. */
 const POLL_MS = 50;
 
+/** How many sends may be under way in this process: about what it stores in a second. */
+const MAX_UNDER_WAY = 10_000;
+
 /** Sends once: whatever is repeated and however often, one message is stored, and every repeat is answered with it. */
 @Injectable()
 export class SendService {
+  private underWay = 0;
+
   constructor(
     private readonly access: ConversationAccess,
     private readonly store: StoreService,
@@ -41,6 +46,20 @@ export class SendService {
    * `messages.busy` and what `MediaService.attach` throws.
    */
   async send(caller: Principal, id: ConversationId, draft: MessageDraft): Promise<SentMessageDto> {
+    if (this.underWay >= MAX_UNDER_WAY) throw messageErrors.busy();
+    this.underWay += 1;
+    try {
+      return await this.sendOnce(caller, id, draft);
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async sendOnce(
+    caller: Principal,
+    id: ConversationId,
+    draft: MessageDraft,
+  ): Promise<SentMessageDto> {
     const quoted = await this.quoted(caller, id, draft);
     const deadline = Date.now() + 2 * WRITE_LEASE_MS;
     while (Date.now() < deadline) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type ConversationId, type MessageId, newMessageId } from '../../shared/ids.js';
-import { type Conversation, SequenceService } from '../conversations/index.js';
+import { type ConversationBrief, SequenceService } from '../conversations/index.js';
 import { type Attachment, MediaService } from '../media/index.js';
 import { type Message, type MessageDraft, newMessage } from './message.js';
 import { sendKeyOf } from './messages.policy.js';
@@ -9,10 +9,10 @@ import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import { SettlementService } from './settlement.service.js';
 
-/** A message that is stored now, and its conversation with it. */
+/** A message that is stored now, and where. */
 export interface Stored {
   message: Message;
-  conversation: Conversation;
+  conversation: ConversationBrief;
 }
 
 /**
@@ -43,22 +43,31 @@ export class StoreService {
     draft: MessageDraft,
   ): Promise<Stored | null> {
     const sendKey = sendKeyOf(draft);
-    const place = { id: messageId, conversationId: id, createdAt: new Date(), attachments };
-    const preview = toPreview(newMessage(draft, { ...place, seq: 0, rev: 0 }));
-    const conversation = await this.sequence.take(id, {
-      messageId,
-      senderId: draft.senderId,
-      sendKey,
-      preview,
+    const createdAt = new Date();
+    const message = newMessage(draft, {
+      id: messageId,
+      conversationId: id,
+      seq: 0,
+      rev: 0,
+      createdAt,
+      attachments,
     });
-    if (!conversation) return null;
-    const { lastSeq: seq, rev } = conversation;
-    const message = newMessage(draft, { ...place, seq, rev });
-    if ((await this.messages.insert(message)) === 'stored') {
+    const preview = toPreview(message);
+    const numbers = await this.sequence.take(id, { messageId, senderId: draft.senderId, sendKey, preview });
+    if (!numbers) return null;
+    const { seq, rev, conversation } = numbers;
+    number(message, numbers);
+    if (await this.messages.insert(message).finally(() => this.sequence.release(id))) {
       this.sequence.finish(id, rev);
       return { message, conversation };
     }
-    await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: place.createdAt, seq, rev }]);
+    await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: createdAt, seq, rev }]);
     return null;
   }
+}
+
+function number(message: Message, { seq, rev }: { seq: number; rev: number }): void {
+  message.seq = seq;
+  message.rev = rev;
+  message.revs.created = rev;
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '../../shared/app-error.js';
+import { flatInstance } from './flat-bodies.js';
 import { LenientInput } from './lenient-input.js';
 
 /** Nothing that clients send is nested deeper than this. */
@@ -44,7 +45,10 @@ export class InputPipe extends ValidationPipe {
 
   /** A body is an object; a missing one is an empty one, so that each missing field is named. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return Promise.resolve(value);
     if (metadata.type === 'body') {
+      const instance = metadata.metatype && isPlainObject(value) && flatInstance(metadata.metatype, value);
+      if (instance) return Promise.resolve(instance);
       assertPlainJson(value);
       if (value !== undefined && value !== null && !isPlainObject(value))
         throw invalid([{ path: '', message: 'must be a JSON object' }]);
@@ -59,7 +63,7 @@ function isLenient({ metatype }: ArgumentMetadata): boolean {
   return metatype?.prototype instanceof LenientInput;
 }
 
-function isPlainObject(value: unknown): boolean {
+function isPlainObject(value: unknown): value is object {
   return (
     typeof value === 'object' &&
     value !== null &&

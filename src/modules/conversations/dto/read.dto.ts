@@ -1,6 +1,8 @@
 import { IsInt, IsMongoId, Max, Min } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 
 /** How far the caller has read. */
+@FlatBody()
 export class ReadDto {
   /** Everything up to this `seq` is read; a number beyond the newest message means all of them. @example 12 */
   @IsInt()
@@ -10,6 +12,7 @@ export class ReadDto {
 }
 
 /** How far the caller has read, over a socket. */
+@FlatBody()
 export class ReadConversationDto extends ReadDto {
   /** The conversation. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()
@@ -17,6 +20,7 @@ export class ReadConversationDto extends ReadDto {
 }
 
 /** How far messages have reached the caller. */
+@FlatBody()
 export class DeliveredDto {
   /** Everything up to this `seq` has reached this device. @example 12 */
   @IsInt()
@@ -26,6 +30,7 @@ export class DeliveredDto {
 }
 
 /** How far messages have reached the caller, over a socket. */
+@FlatBody()
 export class DeliveredInConversationDto extends DeliveredDto {
   /** The conversation. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()

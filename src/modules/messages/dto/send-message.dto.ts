@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 import { IsSmallJson } from '../../../platform/http/is-small-json.js';
 import { AttachmentRefDto, MAX_ATTACHMENTS, UploadFormDto } from '../../media/index.js';
 
@@ -20,6 +21,7 @@ import { AttachmentRefDto, MAX_ATTACHMENTS, UploadFormDto } from '../../media/in
 export const MAX_RAW_LENGTH = 40_000;
 
 /** Something to say. */
+@FlatBody()
 export class SendMessageDto {
   /**
    * Plain text, 1 to 4000 code points after trimming (`MESSAGE_MAX_LENGTH`); beside attachments it may be left out.
@@ -82,6 +84,7 @@ export class MediaMessageFieldsDto extends PickType(SendMessageDto, ['clientMess
 export class MediaMessageFormDto extends IntersectionType(UploadFormDto, MediaMessageFieldsDto) {}
 
 /** Something to say, over a socket. */
+@FlatBody()
 export class SendToConversationDto extends SendMessageDto {
   /** Where to say it. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()

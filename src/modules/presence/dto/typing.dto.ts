@@ -1,6 +1,8 @@
 import { IsMongoId } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 
 /** Where the caller types. */
+@FlatBody()
 export class TypingDto {
   /** The conversation. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import type { ConversationRow } from './conversations.rows.js';
+import type { Head } from './heads.policy.js';
+
+/** How many members the heads have together that are remembered. */
+const MAX_MEMBERS_TOGETHER = 200_000;
+
+/** What of a conversation makes its head. */
+export type HeadRow = Pick<
+  ConversationRow,
+  | '_id'
+  | 'rev'
+  | 'lastSeq'
+  | 'type'
+  | 'subject'
+  | 'title'
+  | 'blockedBy'
+  | 'members'
+  | 'intents'
+  | 'recentSends'
+>;
+
+/**
+ * Conversations as this node has seen them last. Nothing is decided by them alone: a write that stands on one is made only
+ * while the one in the store is the same, so that whatever any node has changed, a removal or a block too, is seen at once.
+ */
+@Injectable()
+export class HeadCache {
+  private readonly heads = new LRUCache<ConversationId, Head>({
+    maxSize: MAX_MEMBERS_TOGETHER,
+    sizeCalculation: ({ members }) => 1 + members.length,
+  });
+
+  /** The head, as far as it is known. */
+  get(id: ConversationId): Head | undefined {
+    return this.heads.get(id);
+  }
+
+  /** The head is this now, unless a later one is known. */
+  put(id: ConversationId, head: Head): void {
+    if ((this.heads.peek(id)?.rev ?? 0) < head.rev) this.heads.set(id, head);
+  }
+
+  /** Keeps the head of a conversation that is spoken in here in step with another write to it. */
+  follow(row: HeadRow): void {
+    const id = row._id.toHexString() as ConversationId;
+    if (this.heads.has(id)) this.put(id, toHead(row));
+  }
+
+  /** Nobody knows what the conversation is like now. */
+  forget(id: ConversationId): void {
+    this.heads.delete(id);
+  }
+}
+
+/** The head of a conversation as it is stored. */
+export function toHead(row: HeadRow): Head {
+  return {
+    id: row._id.toHexString() as ConversationId,
+    type: row.type,
+    subject: row.subject,
+    title: row.title,
+    rev: row.rev,
+    lastSeq: row.lastSeq,
+    isBlocked: row.blockedBy.length > 0,
+    members: row.members.map(({ userId, role, archivedAt, shown }) => {
+      return {
+        userId: userId as UserId,
+        role,
+        isArchived: archivedAt !== null,
+        shownReadSeq: shown.lastReadSeq,
+      };
+    }),
+    intents: row.intents.map((intent) => ({
+      ...intent,
+      messageId: intent.messageId.toHexString() as MessageId,
+    })),
+    recentSends: row.recentSends,
+  };
+}

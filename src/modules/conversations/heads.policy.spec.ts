@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type ConversationId, newMessageId, type UserId } from '../../shared/ids.js';
+import {
+  afterSends,
+  type Head,
+  letsIn,
+  type Place,
+  REMEMBERED_SENDS,
+  type SendDraft,
+} from './heads.policy.js';
+
+const user = (id: string): UserId => id as UserId;
+
+function headWith(some: Partial<Head> = {}): Head {
+  const place = { role: 'member', isArchived: true, shownReadSeq: 0 };
+  const members = ['asha', 'ben'].map((id) => ({ userId: user(id), ...place }));
+  const brief = { id: 'c' as ConversationId, type: 'direct' as const, subject: null, title: null };
+  const empty = { ...brief, isBlocked: false, intents: [], recentSends: [] };
+  return { rev: 1, lastSeq: 0, members, ...empty, ...some };
+}
+
+function draftBy(senderId: string | null, sendKey: string | null = null): SendDraft {
+  const id = newMessageId();
+  const fields = { type: 'text', content: 'hello', createdAt: new Date(), deletedAt: null };
+  const preview = { id, senderId: senderId as UserId | null, ...fields };
+  return { messageId: id, senderId: senderId as UserId | null, sendKey, preview };
+}
+
+const drafts = fc.array(
+  fc
+    .tuple(fc.constantFrom('asha', 'ben', 'eve', null), fc.option(fc.constantFrom('k1', 'k2', 'k3', 'k4')))
+    .map(([sender, key]) => draftBy(sender, key)),
+  { maxLength: 40 },
+);
+
+describe('what sends do to their conversation', () => {
+  it('is the same in one go as one after the other', () => {
+    fc.assert(
+      fc.property(drafts, fc.boolean(), (sends, isGroup) => {
+        const head = headWith({ type: isGroup ? 'group' : 'direct' });
+        const atOnce = afterSends(head, sends, []);
+        let one = head;
+        const places = [];
+        for (const draft of sends) {
+          const change = afterSends(one, [draft], []);
+          if (!change) break;
+          places.push(...change.places);
+          one = change.after;
+        }
+        const numbers = (all: Place[]): number[][] => all.map(({ seq, rev }) => [seq, rev]);
+        expect(numbers(atOnce?.places ?? [])).toEqual(numbers(places));
+        const timeless = ({ intents, ...rest }: Head): unknown => {
+          return { ...rest, intents: intents.map((intent) => ({ ...intent, at: null })) };
+        };
+        expect(timeless(atOnce?.after ?? head)).toEqual(timeless(one));
+      }),
+    );
+  });
+
+  it('gives numbers without a gap, announces each, and stops at the first that is not let in', () => {
+    fc.assert(
+      fc.property(drafts, (sends) => {
+        const head = headWith({ rev: 7, lastSeq: 3 });
+        const { places, after } = afterSends(head, sends, []) ?? { places: [], after: head };
+        const taken = sends.slice(0, places.length);
+        expect(places.map(({ seq }) => seq)).toEqual(taken.map((_, n) => 4 + n));
+        expect(places.map(({ rev }) => rev)).toEqual(taken.map((_, n) => 8 + n));
+        expect(after.intents.map(({ messageId }) => messageId)).toEqual(
+          taken.map(({ messageId }) => messageId),
+        );
+        for (const next of sends.slice(places.length, places.length + 1))
+          expect(letsIn(after, next)).toBe(false);
+        expect(head).toEqual(headWith({ rev: 7, lastSeq: 3 }));
+      }),
+    );
+  });
+
+  it('lets in members and system messages, not strangers, repeats, or anybody where one has blocked the other', () => {
+    expect(letsIn(headWith(), draftBy('asha'))).toBe(true);
+    expect(letsIn(headWith(), draftBy('eve'))).toBe(false);
+    expect(letsIn(headWith({ isBlocked: true }), draftBy('asha'))).toBe(false);
+    expect(letsIn(headWith({ isBlocked: true }), draftBy(null))).toBe(true);
+    expect(letsIn(headWith({ recentSends: ['k'] }), draftBy('asha', 'k'))).toBe(false);
+    expect(afterSends(headWith(), [draftBy('eve')], [])).toBeNull();
+    expect(afterSends(headWith(), [draftBy('asha', 'k'), draftBy('asha', 'k')], [])?.places).toHaveLength(1);
+  });
+
+  it('remembers the last sends, strikes out what is done, and unarchives', () => {
+    const keys = Array.from({ length: 20 }, (_, n) => `k${n}`);
+    const sends = keys.map((key) => draftBy('asha', key));
+    const head = afterSends(headWith(), sends, [])?.after as Head;
+    expect(head.recentSends).toEqual(keys.toReversed().slice(0, REMEMBERED_SENDS));
+    const done = head.intents.slice(0, 5).map(({ rev }) => rev);
+    const later = afterSends(head, [draftBy('ben')], done)?.after as Head;
+    expect(later.intents).toHaveLength(20 - 5 + 1);
+    expect(later.members.some(({ isArchived }) => isArchived)).toBe(false);
+  });
+
+  it('moves the marker of its sender, and tells of moves over messages of the other', () => {
+    const [a1, a2, b1] = [draftBy('asha'), draftBy('asha'), draftBy('ben')];
+    const marks = afterSends(headWith(), [a1, a2, b1, a1], [])?.marks;
+    expect(marks?.get(0)).toEqual({
+      seq: 4,
+      at: a1.preview.createdAt,
+      moves: [{ seq: 4, at: a1.preview.createdAt }],
+    });
+    expect(marks?.get(1)).toMatchObject({ seq: 3, moves: [{ seq: 3 }] });
+    expect(afterSends(headWith({ type: 'group' }), [a1, b1], [])?.marks.get(1)?.moves).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { GroupCommit } from '../../shared/group-commit.js';
+import type { ConversationId } from '../../shared/ids.js';
+import { FinishedWrites } from './finished-writes.js';
+import { HeadCache } from './head-cache.js';
+import { afterSends, type HeadChange, letsIn, type Place, type SendDraft } from './heads.policy.js';
+import { HeadsRepository, type HeadWrite } from './heads.repository.js';
+import { SequenceRepository } from './sequence.repository.js';
+
+/** The most sends that one write of a conversation lets in. */
+const MAX_AT_ONCE = 100;
+
+interface Waiting {
+  draft: SendDraft;
+  resolve: (place: Place | null) => void;
+  reject: (error: unknown) => void;
+}
+
+/** The sends of one conversation that wait for their numbers, in their order. */
+interface Lane {
+  id: ConversationId;
+  waiting: Waiting[];
+  /** How many have numbers and are being written. */
+  underWay: number;
+  /** Called when nothing is under way any more. */
+  onRest?: () => void;
+}
+
+interface Turn extends HeadWrite {
+  finished: number[];
+}
+
+/**
+ * Gives numbers to sends, many at a time: those of a conversation by one write, and those writes together. They stand on what
+ * this node knows of the conversation; where it knows nothing, or too little, the store decides about the first of them.
+ */
+@Injectable()
+export class HeadsService {
+  private readonly lanes = new Map<ConversationId, Lane>();
+  private readonly turns = new GroupCommit((lanes: Lane[]) => this.write(lanes));
+
+  constructor(
+    private readonly cache: HeadCache,
+    private readonly finished: FinishedWrites,
+    private readonly heads: HeadsRepository,
+    private readonly sequence: SequenceRepository,
+  ) {}
+
+  /** The next numbers of the conversation; null when the sender is no member, or has sent this lately. */
+  take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
+    return new Promise((resolve, reject) => {
+      const lane = this.lanes.get(id) ?? this.open(id);
+      lane.waiting.push({ draft, resolve, reject });
+    });
+  }
+
+  /** The message that took numbers is written, or will not be. Those that come meanwhile go together. */
+  release(id: ConversationId): void {
+    const lane = this.lanes.get(id) as Lane;
+    lane.underWay -= 1;
+    if (lane.underWay === 0) lane.onRest?.();
+  }
+
+  private open(id: ConversationId): Lane {
+    const lane: Lane = { id, waiting: [], underWay: 0 };
+    this.lanes.set(id, lane);
+    void this.serve(lane);
+    return lane;
+  }
+
+  private async serve(lane: Lane): Promise<void> {
+    do {
+      try {
+        const made = await this.turns.do(lane);
+        if (made) this.conclude(lane, made);
+        else await this.letStoreDecide(lane);
+      } catch (error) {
+        this.cache.forget(lane.id);
+        for (const { reject } of lane.waiting.splice(0)) reject(error);
+      }
+      await atRest(lane);
+    } while (lane.waiting.length > 0);
+    this.lanes.delete(lane.id);
+  }
+
+  /** Answers for each lane what became of the first of its sends; null where that is not known here. */
+  private async write(lanes: Lane[]): Promise<(HeadChange | null)[]> {
+    const turns = lanes.map((lane) => this.plan(lane));
+    const made = await this.heads.write(turns.filter((turn) => turn !== null));
+    return turns.map((turn) => {
+      if (!turn) return null;
+      if (made.has(turn)) return turn.change;
+      this.finished.add(turn.id, ...turn.finished);
+      this.cache.forget(turn.id);
+      return null;
+    });
+  }
+
+  private plan({ id, waiting }: Lane): Turn | null {
+    const head = this.cache.get(id);
+    if (!head || !letsIn(head, (waiting[0] as Waiting).draft)) return null;
+    const finished = this.finished.take(id);
+    const drafts = waiting.slice(0, MAX_AT_ONCE).map(({ draft }) => draft);
+    return { id, finished, change: afterSends(head, drafts, finished) as HeadChange };
+  }
+
+  private conclude(lane: Lane, { after, places }: HeadChange): void {
+    const { id, waiting } = lane;
+    this.cache.put(id, after);
+    lane.underWay += places.length;
+    for (const [index, { resolve }] of waiting.splice(0, places.length).entries())
+      resolve(places[index] as Place);
+  }
+
+  /** One send after the other, as far as this node knows no better; those that it would refuse all at once. */
+  private async letStoreDecide(lane: Lane): Promise<void> {
+    const { id, waiting } = lane;
+    const head = this.cache.get(id);
+    const refused = head ? waiting.findIndex(({ draft }) => letsIn(head, draft)) : 1;
+    const doubtful = waiting.splice(0, refused < 0 ? waiting.length : refused);
+    await Promise.all(doubtful.map((one) => this.decide(lane, one)));
+  }
+
+  private async decide(lane: Lane, { draft, resolve, reject }: Waiting): Promise<void> {
+    const { id } = lane;
+    const finished = this.finished.take(id);
+    try {
+      const head = await this.sequence.takeForSend(id, draft, finished);
+      if (!head) this.finished.add(id, ...finished);
+      else this.cache.put(id, head);
+      if (head) lane.underWay += 1;
+      resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head });
+    } catch (error) {
+      reject(error);
+    }
+  }
+}
+
+function atRest(lane: Lane): Promise<void> {
+  return new Promise((resolve) => {
+    lane.onRest = resolve;
+    if (lane.underWay === 0) resolve();
+  });
+}

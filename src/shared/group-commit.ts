@@ -1,0 +1,48 @@
+/** The most that is done at once. */
+const MAX_GROUP = 1000;
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the
+ * group before is under way. Nothing waits for company: while there is little to do, groups are of one.
+ */
+export class GroupCommit<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private isUnderWay = false;
+
+  /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
+  constructor(private readonly work: (items: Item[]) => Promise<(Result | Error)[]>) {}
+
+  /** Does this with the next group. Throws what `work` throws. */
+  do(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (this.isUnderWay) return;
+      this.isUnderWay = true;
+      setImmediate(() => void this.run());
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) await this.runGroup(this.waiting.splice(0, MAX_GROUP));
+    this.isUnderWay = false;
+  }
+
+  private async runGroup(group: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.work(group.map(({ item }) => item));
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const result = results[index] as Result | Error;
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      }
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+}
