@@ -4,6 +4,7 @@ import type { ConversationId, UserId } from '../../../shared/ids.js';
 import {
   BeginService,
   type Conversation,
+  type ConversationBrief,
   marksFor,
   memberIds,
   type NumberedPage,
@@ -81,11 +82,13 @@ export class TalksService {
     return { talk: talk as Talk, created };
   }
 
-  /** A conversation of two as everybody may see it, for events; nothing is counted. Null for a group. */
-  async ofEvent(conversation: Conversation, viewerId: UserId | null = null): Promise<Talk | null> {
-    if (conversation.type === 'group') return null;
+  /** The talk that an event is about, as everybody may see it; nothing is counted. Null for a group. */
+  async ofEvent({ id, type, members }: ConversationBrief): Promise<Talk | null> {
+    const [one] = members;
+    if (type === 'group' || !one) return null;
+    const conversation = await this.pairs.get({ userId: one.userId, roles: [], profile: {} }, id);
     const users = await this.users.findMany(memberIds(conversation));
-    return talkOf(conversation, viewerId, users, () => 0);
+    return talkOf(conversation, null, users, () => 0);
   }
 
   private async present(viewerId: UserId, conversations: Conversation[]): Promise<Talk[]> {
