@@ -14,6 +14,8 @@ const NODE_GLOBALS = [
   'Buffer',
   'URL',
   'fetch',
+  'FormData',
+  'Blob',
   'performance',
   'setTimeout',
   'clearTimeout',

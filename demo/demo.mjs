@@ -3,6 +3,7 @@
  * the server is; the accounts are made for the occasion.
  */
 import { randomUUID } from 'node:crypto';
+import { picture, voice } from './files.mjs';
 import { Person } from './person.mjs';
 import { scenes } from './scenes.mjs';
 import { both, headline, left, right, rule } from './screen.mjs';
@@ -57,6 +58,26 @@ async function answer(ben, asha, conversationId, content) {
   await both(`← ${heard.content}`, `  ✓ ${sent.status} by REST, #${sent.body.seq} in ${sent.ms} ms`, 'green');
 }
 
+/** A picture and a voice message: checked by their bytes, and shown to the two alone. */
+async function show(ben, asha, conversationId) {
+  for (const file of [
+    { body: picture(), name: 'sunset.png', caption: 'This was yesterday' },
+    { body: voice(), name: 'hello.wav' },
+  ]) {
+    await right(`→ ${file.name}${file.caption ? `: ${file.caption}` : ''}`);
+    const { body, status, ms } = await ben.sendFile(conversationId, file);
+    if (status !== 201) throw new Error(`${body.code}: ${body.detail}`);
+    const heard = await asha.hear('message:created', ({ id }) => id === body.id);
+    await both(`← ${describe(heard.attachments[0])}`, `  ✓ ${status}, #${body.seq} in ${ms} ms`, 'green');
+  }
+}
+
+function describe({ kind, mime, width, height, durationMs, color }) {
+  return kind === 'image'
+    ? `a picture, ${width} x ${height}, mostly ${color}`
+    : `${kind}, ${durationMs / 1000} s of ${mime}`;
+}
+
 /** The network was bad, so her client sends twice; and somebody else would like to listen. */
 async function mishaps(asha, conversationId) {
   const message = { conversationId, content: 'Is this thing on?', clientMessageId: randomUUID() };
@@ -84,6 +105,7 @@ async function play() {
     await write(asha, ben, last, scene.first);
     await answer(ben, asha, last, scene.answer);
   }
+  await show(ben, asha, last);
   rule('┴');
   await mishaps(asha, last);
   headline(`Done in ${((performance.now() - start) / 1000).toFixed(1)} s. The API: ${server}/docs`);

@@ -28,6 +28,17 @@ export class Person {
     return call(this.server, method, path, { body, token: this.token });
   }
 
+  /** Sends a file in one step, with a caption or without. */
+  sendFile(conversationId, { body, name, caption }) {
+    const form = new FormData();
+    if (caption) form.append('content', caption);
+    form.append('media', new Blob([body]), name);
+    return call(this.server, 'POST', `/conversations/${conversationId}/messages/media`, {
+      form,
+      token: this.token,
+    });
+  }
+
   /** Opens the socket; from now on everything that it hears is kept. */
   connect() {
     this.socket = io(this.server, {
@@ -74,12 +85,15 @@ export class Person {
   }
 }
 
-async function call(server, method, path, { body, token }) {
+async function call(server, method, path, { body, form, token }) {
   const start = performance.now();
   const response = await fetch(`${server}/api/v1${path}`, {
     method,
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    ...(body && { body: JSON.stringify(body) }),
+    headers: {
+      ...(!form && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...((form || body) && { body: form ?? JSON.stringify(body) }),
   });
   const answer = await response.json();
   return { status: response.status, body: answer, ms: Math.ceil(performance.now() - start) };

@@ -32,45 +32,49 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('through kill -9 of the application and of the database, at random points under load', async () => {
-    const people = ['asha', 'ben', 'carl', 'dora', 'emil', 'fay'];
-    const { body: group } = await app.service().post<ConversationDto>('/api/v1/conversations', {
-      type: 'group',
-      title: 'under fire',
-      members: [...people, 'reader'].map((userId) => ({ userId })),
-    });
-    const state = await fetchState(app.rest('reader'), group.id);
-    const senders = people.map((who) => new SteadySender(who, group.id, () => app));
-    const running = Promise.all(senders.map((sender) => sender.run()));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await pause(ROUND_MS.min + Math.random() * (ROUND_MS.max - ROUND_MS.min));
-      if (round % 2 === 1) process.kill(await enginePid(app.pid), 'SIGKILL');
-      else {
-        await app.end('SIGKILL');
-        app = await start();
+  it(
+    'through kill -9 of the application and of the database, at random points under load',
+    async () => {
+      const people = ['asha', 'ben', 'carl', 'dora', 'emil', 'fay'];
+      const { body: group } = await app.service().post<ConversationDto>('/api/v1/conversations', {
+        type: 'group',
+        title: 'under fire',
+        members: [...people, 'reader'].map((userId) => ({ userId })),
+      });
+      const state = await fetchState(app.rest('reader'), group.id);
+      const senders = people.map((who) => new SteadySender(who, group.id, () => app));
+      const running = Promise.all(senders.map((sender) => sender.run()));
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await pause(ROUND_MS.min + Math.random() * (ROUND_MS.max - ROUND_MS.min));
+        if (round % 2 === 1) process.kill(await enginePid(app.pid), 'SIGKILL');
+        else {
+          await app.end('SIGKILL');
+          app = await start();
+        }
       }
-    }
-    await pause(ROUND_MS.max);
-    for (const sender of senders) sender.stop();
-    await running;
+      await pause(ROUND_MS.max);
+      for (const sender of senders) sender.stop();
+      await running;
 
-    const fresh = await fetchState(app.rest('reader'), group.id);
-    const stored = [...fresh.messages.values()].sort((one, other) => one.seq - other.seq);
-    const byId = new Map(stored.map((message) => [message.id, message]));
-    for (const { who, acknowledged } of senders) {
-      expect(acknowledged.length).toBeGreaterThan(ROUNDS);
-      for (const { id, seq, content } of acknowledged) expect(byId.get(id)).toMatchObject({ seq, content });
-      const own = stored.filter(({ senderId }) => senderId === who);
-      expect(own.map(({ content }) => content)).toEqual(acknowledged.map(({ content }) => content));
-    }
-    expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
-    // The place of a send that died is void when its lease is over; until then a reader waits before it.
-    while (state.rev < fresh.rev) await catchUp(app.rest('reader'), group.id, state);
-    expect(comparable(state)).toEqual(comparable(fresh));
-    const unread = await app.rest('reader').get<UnreadDto>('/api/v1/unread');
-    expect(unread.body).toEqual({
-      total: stored.length,
-      conversations: [{ conversationId: group.id, unread: stored.length }],
-    });
-  }, 120_000);
+      const fresh = await fetchState(app.rest('reader'), group.id);
+      const stored = [...fresh.messages.values()].sort((one, other) => one.seq - other.seq);
+      const byId = new Map(stored.map((message) => [message.id, message]));
+      for (const { who, acknowledged } of senders) {
+        expect(acknowledged.length).toBeGreaterThan(ROUNDS);
+        for (const { id, seq, content } of acknowledged) expect(byId.get(id)).toMatchObject({ seq, content });
+        const own = stored.filter(({ senderId }) => senderId === who);
+        expect(own.map(({ content }) => content)).toEqual(acknowledged.map(({ content }) => content));
+      }
+      expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
+      // The place of a send that died is void when its lease is over; until then a reader waits before it.
+      while (state.rev < fresh.rev) await catchUp(app.rest('reader'), group.id, state);
+      expect(comparable(state)).toEqual(comparable(fresh));
+      const unread = await app.rest('reader').get<UnreadDto>('/api/v1/unread');
+      expect(unread.body).toEqual({
+        total: stored.length,
+        conversations: [{ conversationId: group.id, unread: stored.length }],
+      });
+    },
+    ROUNDS * 45_000,
+  );
 });
