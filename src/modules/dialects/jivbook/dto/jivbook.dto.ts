@@ -12,7 +12,7 @@ import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { IsContent } from '../../shared/is-content.decorator.js';
 
 /** The longest message and caption, in characters after trimming (seeds/003, Data Validation). */
-export const MAX_CONTENT = 1000;
+const MAX_CONTENT = 1000;
 
 /** What a message can be (seeds/003, Data Validation). */
 export const MESSAGE_TYPES = ['text', 'image', 'video'] as const;

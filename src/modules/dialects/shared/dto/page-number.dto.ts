@@ -3,7 +3,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 
 /** The most items of a page; whoever asks for more gets so many. */
-export const MAX_LIMIT = 100;
+const MAX_LIMIT = 100;
 /** No list has so many pages. */
 const MAX_PAGE = 1_000_000;
 
