@@ -6,7 +6,6 @@ import type { AppError } from '../../shared/app-error.js';
 import { PUBLIC, ROLES } from '../auth/access.decorators.js';
 import { OK_WHEN } from '../http/ok-when.decorator.js';
 import { ParseIdPipe } from '../http/parse-id.pipe.js';
-import { ParseNumberPipe } from '../http/parse-number.pipe.js';
 import { ParseUserIdPipe } from '../http/parse-user-id.pipe.js';
 import { commonErrors } from './common-errors.js';
 import type { Examples, SchemaObject } from './example.js';
@@ -29,7 +28,6 @@ interface Context {
 /** What the pipes of ids accept. */
 const pathSchemas = new Map<unknown, SchemaObject>([
   [ParseIdPipe, { type: 'string', pattern: '^[0-9a-fA-F]{24}$', example: '6650c0ffee0000000000aaaa' }],
-  [ParseNumberPipe, { type: 'integer', minimum: 1, example: 1 }],
   [ParseUserIdPipe, { type: 'string', minLength: 1, maxLength: 128, example: 'u-7' }],
 ]);
 

@@ -2,7 +2,6 @@ import { Body, Delete, Get, Param, Post, Put, Query, UseGuards } from '@nestjs/c
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Refuses } from '../../../platform/docs/refuses.decorator.js';
-import { ParseNumberPipe } from '../../../platform/http/parse-number.pipe.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import { conversationErrors } from '../../conversations/index.js';
 import { messageErrors, searchErrors, sendErrors } from '../../messages/index.js';
@@ -13,7 +12,12 @@ import { DirectSearchService } from './direct-search.service.js';
 import { directErrors } from './direct.errors.js';
 import { DirectGuard } from './direct.guard.js';
 import { DirectService } from './direct.service.js';
-import { DirectSearchDto, DirectSendDto } from './dto/direct.dto.js';
+import {
+  DirectConversationRefDto,
+  DirectMessageRefDto,
+  DirectSearchDto,
+  DirectSendDto,
+} from './dto/direct.dto.js';
 import {
   DirectConversationsDto,
   DirectDeletedDto,
@@ -54,7 +58,7 @@ export class DirectController {
   @Refuses(conversationErrors.notFound)
   messages(
     @Caller() caller: Principal,
-    @Param('conversationId', ParseNumberPipe) conversationId: number,
+    @Param() { conversationId }: DirectConversationRefDto,
     @Query() query: PageNumberDto,
   ): Promise<DirectMessagesDto> {
     return this.messaging.list(caller, conversationId, query);
@@ -65,7 +69,7 @@ export class DirectController {
   @Refuses(conversationErrors.notFound)
   read(
     @Caller() caller: Principal,
-    @Param('conversationId', ParseNumberPipe) conversationId: number,
+    @Param() { conversationId }: DirectConversationRefDto,
   ): Promise<DirectReadDto> {
     return this.direct.read(caller, conversationId);
   }
@@ -88,7 +92,7 @@ export class DirectController {
   @Refuses(conversationErrors.notFound, searchErrors.query)
   search(
     @Caller() caller: Principal,
-    @Param('conversationId', ParseNumberPipe) conversationId: number,
+    @Param() { conversationId }: DirectConversationRefDto,
     @Query() query: DirectSearchDto,
   ): Promise<DirectMessagesDto> {
     return this.finding.find(caller, conversationId, query);
@@ -99,7 +103,7 @@ export class DirectController {
   @Refuses(conversationErrors.notFound, messageErrors.notFound, messageErrors.notOwn)
   delete(
     @Caller() caller: Principal,
-    @Param('messageId', ParseNumberPipe) messageId: number,
+    @Param() { messageId }: DirectMessageRefDto,
   ): Promise<DirectDeletedDto> {
     return this.messaging.delete(caller, messageId);
   }

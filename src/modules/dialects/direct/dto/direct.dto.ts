@@ -42,11 +42,18 @@ export class DirectSendDto extends LenientInput {
   clientMessageId?: string;
 }
 
-/** A conversation (seeds/004, Client-to-Server Events). */
+/** A conversation (seeds/004, REST API Endpoints, Client-to-Server Events). */
 export class DirectConversationRefDto extends LenientInput {
   /** Its number. @example 1 */
   @IsNumberId()
   conversationId: number;
+}
+
+/** A message (seeds/004, `DELETE /messages/:messageId`). */
+export class DirectMessageRefDto extends LenientInput {
+  /** Its number. @example 16777217 */
+  @IsNumberId()
+  messageId: number;
 }
 
 /** What to look for (seeds/004, `searchMessages`). */
