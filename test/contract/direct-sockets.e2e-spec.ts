@@ -126,6 +126,15 @@ describe('contract 004 over sockets', () => {
       }
     });
 
+    it('arrives in the order in which one socket says it, without waiting for acks', async () => {
+      const sent = Array.from({ length: 30 }, (_, n) => `m${n}`);
+      annSocket.socket.emit('join_conversation', { conversationId });
+      for (const content of sent)
+        annSocket.socket.emit('send_message', { receiverId: bob.number, conversationId, content });
+      await annSocket.hear('new_message', ({ content }) => content === 'm29');
+      expect(annSocket.all('new_message').map(({ content }) => content)).toEqual(sent);
+    });
+
     it('does not arrive any more after leaving', async () => {
       await joinBoth();
       await bobSocket.ask('leave_conversation', { conversationId });
@@ -162,72 +171,5 @@ describe('contract 004 over sockets', () => {
       bobSocket.close();
       expect(await annSocket.hear('user_left')).toMatchObject({ userId: bob.number });
     });
-  });
-
-  describe('typing', () => {
-    const typing = () => ({ userId: ann.number, conversationId });
-
-    it('is told to the other one in the conversation, and its end', async () => {
-      await joinBoth();
-      annSocket.socket.emit('typing', { conversationId });
-      expect(await bobSocket.hear('user_typing')).toEqual(typing());
-      annSocket.socket.emit('stop_typing', { conversationId });
-      expect(await bobSocket.hear('user_stopped_typing')).toEqual(typing());
-      await silence(annSocket, bobSocket);
-      expect([...annSocket.all('user_typing'), ...annSocket.all('user_stopped_typing')]).toEqual([]);
-      expect([bobSocket.all('user_typing').length, bobSocket.all('user_stopped_typing').length]).toEqual([
-        1, 1,
-      ]);
-    });
-
-    it('ends by itself within 10 seconds', async () => {
-      await joinBoth();
-      const begun = Date.now();
-      annSocket.socket.emit('typing', { conversationId });
-      expect(await bobSocket.hear('user_stopped_typing')).toEqual(typing());
-      expect(Date.now() - begun).toBeLessThan(10_000);
-    });
-
-    it.each([
-      [
-        'sending',
-        () => annSocket.ask('send_message', { receiverId: bob.number, conversationId, content: 'x' }),
-      ],
-      ['leaving', () => annSocket.ask('leave_conversation', { conversationId })],
-      ['going', async () => annSocket.close()],
-    ])('ends with %s', async (_, end) => {
-      await joinBoth();
-      await annSocket.ask('typing', { conversationId });
-      await bobSocket.hear('user_typing');
-      await end();
-      expect(await bobSocket.hear('user_stopped_typing')).toEqual(typing());
-    });
-  });
-
-  describe('reading', () => {
-    it.each([
-      ['over a socket', () => bobSocket.socket.emit('mark_as_read', { conversationId })],
-      ['over HTTP', () => void bob.put(`${CHAT}/conversations/${conversationId}/read`)],
-    ])('%s is told to both, once', async (_, read) => {
-      await joinBoth();
-      read();
-      for (const socket of [annSocket, bobSocket]) {
-        expect(await socket.hear('messages_read')).toEqual({ conversationId, userId: bob.number });
-        await socket.caughtUp();
-        expect(socket.all('messages_read')).toHaveLength(1);
-      }
-      const [message] = (await ann.get(`${CHAT}/conversations/${conversationId}/messages`)).body.data
-        .messages;
-      expect(message).toMatchObject({ is_read: true, read_at: WHEN });
-      expect((await bob.get(`${CHAT}/unread-count`)).body.data.unreadCount).toBe(0);
-    });
-  });
-
-  it('shows who is there', async () => {
-    const others = async () => {
-      const [conversation] = (await ann.get(`${CHAT}/conversations`)).body.data.conversations;
-      return conversation.participant2;
-    };
-    expect(await others()).toMatchObject({ id: bob.number, is_online: true, last_seen_at: WHEN });
   });
 });

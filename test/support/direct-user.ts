@@ -2,6 +2,7 @@ import { ContractUser } from './contract-user.js';
 import type { ContractAnswer } from './contract-user.js';
 import type { ChatClient } from './chat-client.js';
 import type { TestApp } from './test-app.js';
+import type { Claims } from './tokens.js';
 
 /** Where contract 004 has its REST API. */
 export const CHAT = '/api/chat';
@@ -15,12 +16,13 @@ export class DirectUser extends ContractUser {
     app: TestApp,
     readonly number: number,
   ) {
-    const profile = {
+    const claims: Claims = {
+      sub: String(number),
       name: `User ${number}`,
       email: `u${number}@example.com`,
       picture: `https://p/${number}`,
     };
-    super(app, 'direct', { sub: String(number), ...profile });
+    super(app, 'direct', claims);
   }
 
   /** Says something to somebody, over HTTP. */

@@ -24,7 +24,7 @@ export interface NumberedTalk {
 export type People = Map<UserId, DirectPersonDto>;
 
 /** A person, as contract 004 shows them. */
-export function toUser({ userId, name, email, avatarUrl }: Person): DirectUserDto {
+function toUser({ userId, name, email, avatarUrl }: Person): DirectUserDto {
   return { id: Number(userId), name, email, avatar_url: avatarUrl };
 }
 
