@@ -17,6 +17,12 @@ export const MAX_USER_ID_LENGTH = 128;
 const pool = Buffer.alloc(512 * 8);
 let used = pool.length;
 
+/** An id as the number that it spells: a whole one from 1 on that JSON can carry, in the one way to write it. Null for other ids. */
+export function numericId(id: string): number | null {
+  const number = /^[1-9]\d{0,15}$/.test(id) ? Number(id) : NaN;
+  return Number.isSafeInteger(number) ? number : null;
+}
+
 /** A new message id: seconds since 1970 and 64 random bits, the shape of the ids that MongoDB makes. */
 export function newMessageId(): MessageId {
   if (used === pool.length) {

@@ -146,6 +146,24 @@ const contract001: Flow = async (app) => {
   await app.rest('pia').patch(`${chat}/conversations/${body.id}/read`);
 };
 
+const contract004: Flow = async (app) => {
+  const chat = '/direct/api/chat';
+  const message = { receiverId: 2, content: 'Is the hobbit still available?' };
+  const { body } = await app
+    .rest('1')
+    .post<{ data: { id: number; conversation_id: number } }>(`${chat}/send`, message);
+  const path = `${chat}/conversations/${body.data.conversation_id}`;
+  for (const list of [
+    `${chat}/conversations`,
+    `${chat}/unread`,
+    `${path}/messages`,
+    `${path}/search?q=hobbit`,
+  ])
+    await app.rest('2').get(list);
+  await app.rest('2').put(`${path}/read`);
+  await app.rest('1').delete(`${chat}/messages/${body.data.id}`);
+};
+
 /** What people do, in the order in which it is done; a query of a new repository method is made by one of these. */
 export const flows: Flow[] = [
   accounts,
@@ -158,6 +176,7 @@ export const flows: Flow[] = [
   media,
   presence,
   contract001,
+  contract004,
 ];
 
 async function upload(app: TestApp, who: string, text: string): Promise<string> {

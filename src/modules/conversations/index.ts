@@ -28,6 +28,7 @@ export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
 export { MembersService } from './members.service.js';
 export { MessageFacts, type MessageFactsSource, type SeqRange } from './message-facts.js';
 export { NumbersService } from './numbers.service.js';
+export type { PairsKind } from './pairs.repository.js';
 export { type NumberedPage, PairsService } from './pairs.service.js';
 export { Partners } from './partners.js';
 export { PersonalChanged } from './personal.events.js';

@@ -10,6 +10,28 @@ import { ConversationDocument, type SubjectDocument } from './conversations.sche
 const ofTwo = { type: { $ne: 'group' } } as const;
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
 
+/** Everybody's id is a whole number from 1 on that JSON can carry; two texts of 16 digits compare like numbers. */
+const ofNumbers = {
+  members: {
+    $not: {
+      $elemMatch: {
+        $nor: [
+          { userId: /^[1-9]\d{0,14}$/ },
+          { userId: { $regex: /^[1-9]\d{15}$/, $lte: String(Number.MAX_SAFE_INTEGER) } },
+        ],
+      },
+    },
+  },
+};
+
+/** Which of a person's conversations: all, or those whose people have numbers for ids. */
+export type PairsKind = 'all' | 'of-numbers';
+
+/** The conversations of two people that this person is in. */
+function of(userId: UserId, kind: PairsKind = 'all'): mongo.Filter<ConversationDocument> {
+  return { 'members.userId': userId, ...ofTwo, ...(kind === 'of-numbers' && ofNumbers) };
+}
+
 /** The conversations of two people. */
 @Injectable()
 export class PairsRepository {
@@ -21,24 +43,30 @@ export class PairsRepository {
 
   /** The conversation, when this person is one of its two people. */
   async find(userId: UserId, id: ConversationId): Promise<Conversation | null> {
-    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), 'members.userId': userId, ...ofTwo });
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), ...of(userId) });
     return row && toConversation(row);
   }
 
   /** Some of this person's conversations, newest activity first. */
-  async list(userId: UserId, { skip, limit }: { skip: number; limit: number }): Promise<Conversation[]> {
-    const rows = await this.rows
-      .find({ 'members.userId': userId, ...ofTwo })
-      .sort(newestFirst)
-      .skip(skip)
-      .limit(limit)
-      .toArray();
+  async list(
+    userId: UserId,
+    { skip, limit, kind }: { skip: number; limit: number; kind: PairsKind },
+  ): Promise<Conversation[]> {
+    const rows = await this.rows.find(of(userId, kind)).sort(newestFirst).skip(skip).limit(limit).toArray();
     return rows.map(toConversation);
   }
 
   /** How many this person has. */
-  count(userId: UserId): Promise<number> {
-    return this.rows.countDocuments({ 'members.userId': userId, ...ofTwo });
+  count(userId: UserId, kind: PairsKind): Promise<number> {
+    return this.rows.countDocuments(of(userId, kind));
+  }
+
+  /** Those of these conversations that this person has. */
+  async findMany(userId: UserId, ids: readonly ConversationId[]): Promise<Conversation[]> {
+    const rows = await this.rows
+      .find({ _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...of(userId) })
+      .toArray();
+    return rows.map(toConversation);
   }
 
   /** Those of this person about one subject; with one other person, or with everybody. */

@@ -4,7 +4,7 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import type { SubjectDocument } from './conversations.schema.js';
-import { PairsRepository } from './pairs.repository.js';
+import { type PairsKind, PairsRepository } from './pairs.repository.js';
 import { UnreadService } from './unread.service.js';
 
 /** Which page of a list that is counted in pages: the first one is 1. */
@@ -35,12 +35,20 @@ export class PairsService {
   async list(
     { userId }: Principal,
     { page, limit }: NumberedPage,
+    kind: PairsKind = 'all',
   ): Promise<{ items: Conversation[]; total: number }> {
     const [items, total] = await Promise.all([
-      this.unread.settled(() => this.pairs.list(userId, { skip: (page - 1) * limit, limit })),
-      this.pairs.count(userId),
+      this.unread.settled(() => this.pairs.list(userId, { skip: (page - 1) * limit, limit, kind })),
+      this.pairs.count(userId, kind),
     ]);
     return { items, total };
+  }
+
+  /** Those among these conversations, newest activity first. */
+  async among({ userId }: Principal, ids: readonly ConversationId[]): Promise<Conversation[]> {
+    if (ids.length === 0) return [];
+    const found = await this.unread.settled(() => this.pairs.findMany(userId, ids));
+    return found.toSorted(byActivity);
   }
 
   /** Those about one subject, newest activity first. */

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { DirectModule } from './direct/direct.module.js';
 import { JivbookModule } from './jivbook/jivbook.module.js';
 import { NaafeModule } from './naafe/naafe.module.js';
 
 /** The published contracts, each under its own prefix. */
-@Module({ imports: [NaafeModule, JivbookModule] })
+@Module({ imports: [NaafeModule, JivbookModule, DirectModule] })
 export class DialectsModule {}

@@ -25,6 +25,11 @@ export class ComposeService {
     return this.sending.send(caller, id, draftOf(caller, dto, this.env.MESSAGE_MAX_LENGTH));
   }
 
+  /** Throws what `draftOf` throws: for those who have to begin a conversation before they send. */
+  assertSayable(caller: Principal, dto: SendMessageDto): void {
+    draftOf(caller, dto, this.env.MESSAGE_MAX_LENGTH);
+  }
+
   /**
    * Says a message again in another conversation of the caller. Throws `messages.not_found`, `messages.deleted`, `messages.not_forwardable` and what
    * `SendService.send` throws.

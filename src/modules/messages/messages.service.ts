@@ -70,6 +70,14 @@ export class MessagesService {
     return message;
   }
 
+  /** The message with this number in a conversation. Throws `conversations.not_found` or `messages.not_found`. */
+  async at(caller: Principal, id: ConversationId, seq: number): Promise<Message> {
+    const floor = clearedSeqOf(caller, await this.access.asViewer(caller, id));
+    const [message] = await this.messages.findBetween(id, { after: seq - 1, before: seq + 1 }, 1);
+    if (!message || seq <= floor) throw messageErrors.notFound();
+    return message;
+  }
+
   private async pageBefore({ viewer, id, floor, limit }: Stretch, seq: number): Promise<MessagePageDto> {
     const [rows, [newer]] = await Promise.all([
       this.messages.findBetween(id, { after: floor, before: seq }, -(limit + 1)),

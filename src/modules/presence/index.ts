@@ -1,3 +1,4 @@
+export { PresenceDto } from './dto/presence.dto.js';
 export { PresenceChanged } from './presence.events.js';
 export { PresenceModule } from './presence.module.js';
 export { PresenceService } from './presence.service.js';

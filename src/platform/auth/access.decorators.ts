@@ -17,10 +17,15 @@ export const Public = (): ReturnType<typeof applyDecorators> =>
 export const Roles = (...roles: string[]): ReturnType<typeof applyDecorators> =>
   applyDecorators(SetMetadata(ROLES, roles), ApiBearerAuth());
 
-/** The caller, from the token, in controllers and in gateways. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+/** The caller, from the token, over HTTP and sockets. */
+export function principalOf(context: ExecutionContext): Principal {
   if (context.getType() === 'ws')
     return context.switchToWs().getClient<Socket<never, never, never, { principal: Principal }>>().data
       .principal;
   return context.switchToHttp().getRequest<Request & { user: Principal }>().user;
-});
+}
+
+/** The caller, from the token, in controllers and in gateways. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  principalOf(context),
+);

@@ -8,6 +8,7 @@ import {
   marksFor,
   memberIds,
   type NumberedPage,
+  type PairsKind,
   PairsService,
   UnreadService,
 } from '../../conversations/index.js';
@@ -37,8 +38,12 @@ export class TalksService {
   }
 
   /** A page of them, newest activity first, and how many there are. */
-  async list(caller: Principal, page: NumberedPage): Promise<{ items: Talk[]; total: number }> {
-    const { items, total } = await this.pairs.list(caller, page);
+  async list(
+    caller: Principal,
+    page: NumberedPage,
+    kind: PairsKind = 'all',
+  ): Promise<{ items: Talk[]; total: number }> {
+    const { items, total } = await this.pairs.list(caller, page, kind);
     return { items: await this.present(caller.userId, items), total };
   }
 

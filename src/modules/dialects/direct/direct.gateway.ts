@@ -1,0 +1,98 @@
+import { UseGuards } from '@nestjs/common';
+import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import { Caller } from '../../../platform/auth/access.decorators.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { Refuses } from '../../../platform/docs/refuses.decorator.js';
+import { Limit } from '../../../platform/limits/limit.decorator.js';
+import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
+import { DialectGateway } from '../shared/dialect.decorators.js';
+import { personalRoomOf, roomOf } from '../shared/rooms.js';
+import { DirectMessagesService } from './direct-messages.service.js';
+import { DirectRooms } from './direct-rooms.js';
+import { directErrors } from './direct.errors.js';
+import { DirectGuard } from './direct.guard.js';
+import { DirectService } from './direct.service.js';
+import { DirectConversationRefDto, DirectSendDto } from './dto/direct.dto.js';
+import { DirectReadDto } from './dto/direct-answers.dto.js';
+import { DirectNewMessageDto } from './dto/direct-events.dto.js';
+
+/** The sockets of contract 004 (seeds/004, Client-to-Server Events). */
+@DialectGateway('direct')
+@UseGuards(DirectGuard)
+@Refuses(directErrors.numericIdRequired)
+export class DirectGateway {
+  constructor(
+    private readonly direct: DirectService,
+    private readonly messaging: DirectMessagesService,
+    private readonly rooms: DirectRooms,
+  ) {}
+
+  /** Look at a conversation: its messages come as `new_message`. Refused with `conversations.not_found`. */
+  @SubscribeMessage('join_conversation')
+  async join(
+    @Caller() caller: Principal,
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() { conversationId }: DirectConversationRefDto,
+  ): Promise<void> {
+    const seat = await this.direct.seatIn(caller, conversationId, socket.id);
+    await socket.join(roomOf(conversationId));
+    if (socket.connected) this.rooms.enter(seat);
+  }
+
+  /** Look at it no more. Refused with `conversations.not_found`. */
+  @SubscribeMessage('leave_conversation')
+  async leave(
+    @Caller() caller: Principal,
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() { conversationId }: DirectConversationRefDto,
+  ): Promise<void> {
+    await socket.leave(roomOf(conversationId));
+    await this.direct.leave(caller, conversationId, socket.id);
+  }
+
+  /** Say something. Like `POST /direct/api/chat/send`. */
+  @SubscribeMessage('send_message')
+  @Limit('send')
+  send(@Caller() caller: Principal, @MessageBody() dto: DirectSendDto): Promise<DirectNewMessageDto> {
+    return this.messaging.sendLive(caller, dto);
+  }
+
+  /** I am typing: say it again while I do, it ends after 6 seconds. Refused with `conversations.not_found`. */
+  @SubscribeMessage('typing')
+  @Limit('signal')
+  startTyping(
+    @Caller() caller: Principal,
+    @ConnectedSocket() { id }: RealtimeSocket,
+    @MessageBody() { conversationId }: DirectConversationRefDto,
+  ): Promise<void> {
+    return this.direct.startTyping(caller, conversationId, id);
+  }
+
+  /** I am typing no more; sending says so too. Refused with `conversations.not_found`. */
+  @SubscribeMessage('stop_typing')
+  @Limit('signal')
+  stopTyping(
+    @Caller() caller: Principal,
+    @MessageBody() { conversationId }: DirectConversationRefDto,
+  ): Promise<void> {
+    return this.direct.stopTyping(caller, conversationId);
+  }
+
+  /** Mark all messages of a conversation as read. Refused with `conversations.not_found`. */
+  @SubscribeMessage('mark_as_read')
+  read(
+    @Caller() caller: Principal,
+    @MessageBody() { conversationId }: DirectConversationRefDto,
+  ): Promise<DirectReadDto> {
+    return this.direct.read(caller, conversationId);
+  }
+
+  /** Hear of messages in conversations that I do not look at, as `message_notification`. */
+  @SubscribeMessage('join_personal_room')
+  async joinPersonalRoom(
+    @Caller() { userId }: Principal,
+    @ConnectedSocket() socket: RealtimeSocket,
+  ): Promise<void> {
+    await socket.join(personalRoomOf(userId));
+  }
+}

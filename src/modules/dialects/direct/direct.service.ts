@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import { UnreadService } from '../../conversations/index.js';
+import { TypingService } from '../../presence/index.js';
+import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
+import { ReadingService } from '../shared/reading.service.js';
+import { DirectRooms } from './direct-rooms.js';
+import { DirectTalksService } from './direct-talks.service.js';
+import type { Seat } from './direct.events.js';
+import { pageAnswer } from './direct.paging.js';
+import { toDirectConversation, toUnread } from './direct.presenter.js';
+import type {
+  DirectConversationsDto,
+  DirectReadDto,
+  DirectUnreadCountDto,
+  DirectUnreadListDto,
+} from './dto/direct-answers.dto.js';
+import type { DirectUnreadDto } from './dto/direct-views.dto.js';
+
+/** Typing ends by itself after so long (seeds/CLARIFICATIONS, All five: within 10 s), in milliseconds. */
+const TYPING_MS = 6000;
+
+/** Conversations, in the terms of contract 004: who is in them, how far they have read, who types. */
+@Injectable()
+export class DirectService {
+  constructor(
+    private readonly talks: DirectTalksService,
+    private readonly reading: ReadingService,
+    private readonly unread: UnreadService,
+    private readonly typing: TypingService,
+    private readonly rooms: DirectRooms,
+  ) {}
+
+  /** The caller's conversations, newest activity first. */
+  async conversations(caller: Principal, query: PageNumberDto): Promise<DirectConversationsDto> {
+    const page = pageOf(query, 20);
+    const { items, total } = await this.talks.list(caller, page);
+    const people = await this.talks.peopleOf(caller, items);
+    const conversations = items.map((item) => toDirectConversation(item, people));
+    return { success: true, data: { conversations, ...pageAnswer(page, total) } };
+  }
+
+  /** Marks everything in a conversation as read. Throws `conversations.not_found`. */
+  async read(caller: Principal, number: number): Promise<DirectReadDto> {
+    const count = await this.reading.readAll(caller, await this.talks.see(caller, number));
+    const data = { conversation_id: number, count };
+    return { success: true, message: 'Messages marked as read', data };
+  }
+
+  /** How much is unread, in all conversations. */
+  async countUnread(caller: Principal): Promise<DirectUnreadCountDto> {
+    const entries = await this.listUnread(caller);
+    const count = entries.reduce((sum, entry) => sum + entry.count, 0);
+    return { success: true, data: { unreadCount: count, count } };
+  }
+
+  /** What is unread, by conversation. */
+  async unreadByConversation(caller: Principal): Promise<DirectUnreadListDto> {
+    return { success: true, data: await this.listUnread(caller) };
+  }
+
+  /** Opens a conversation to a socket. Throws `conversations.not_found`. */
+  async seatIn(caller: Principal, number: number, socketId: string): Promise<Seat> {
+    const conversationId = await this.talks.see(caller, number);
+    return { socketId, userId: caller.userId, conversationId, number };
+  }
+
+  /** Looks at it no more, and types no more. Throws `conversations.not_found`. */
+  async leave(caller: Principal, number: number, socketId: string): Promise<void> {
+    const id = await this.talks.see(caller, number);
+    this.rooms.leave(socketId, id);
+    this.typing.clear(id, caller.userId);
+  }
+
+  /** The caller types at this socket. Throws `conversations.not_found`. */
+  async startTyping(caller: Principal, number: number, socketId: string): Promise<void> {
+    await this.typing.start(caller, socketId, await this.talks.see(caller, number), TYPING_MS);
+  }
+
+  /** The caller types no more. Throws `conversations.not_found`. */
+  async stopTyping(caller: Principal, number: number): Promise<void> {
+    await this.typing.stop(caller, await this.talks.see(caller, number));
+  }
+
+  private async listUnread(caller: Principal): Promise<DirectUnreadDto[]> {
+    const { conversations } = await this.unread.ofCaller(caller);
+    const counts = new Map(conversations.map(({ conversationId, unread }) => [conversationId, unread]));
+    const talks = await this.talks.among(caller, [...counts.keys()] as ConversationId[]);
+    const people = await this.talks.peopleOf(caller, talks);
+    return talks.map((item) => toUnread(item, counts.get(item.talk.id) ?? 0, people));
+  }
+}
