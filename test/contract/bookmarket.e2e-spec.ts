@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ChatClient } from '../support/chat-client.js';
+import { type ChatClient } from '../support/chat-client.js';
 import { ContractUser } from '../support/contract-user.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -38,9 +38,6 @@ describe('contract 000', () => {
     for (const client of [socket1, socket2])
       await client.hear('chat:joined', (heard) => heard.conversationId === conversationId);
   }
-
-  const about = (client: ChatClient, event: string, conversationId: string) =>
-    client.all(event).filter((heard) => heard.conversationId === conversationId);
 
   describe('the samples of the document', () => {
     const conversationId = 'book123|user1:user2';
@@ -168,83 +165,6 @@ describe('contract 000', () => {
       expect((await user2.get(`${API}/partner?bookId=${freshBook()}&userId=user2`)).status).toBe(404);
       expect((await stranger.get(`${API}/partner?bookId=book123&userId=eve`)).status).toBe(404);
     });
-  });
-
-  describe('before the first message', () => {
-    it('there is nothing to read, and it can be joined, typed in and left', async () => {
-      const conversationId = `${freshBook()}|user2:user1`;
-      expect((await user1.get(at(conversationId))).body).toEqual([]);
-      expect((await user1.put(`${at(conversationId)}/read`)).body).toMatchObject({ success: true, count: 0 });
-      await bothJoin(conversationId);
-      socket2.socket.emit('chat:typing', { conversationId, userId: 'user2', isTyping: true });
-      const typed = (isTyping: boolean) => (heard: { conversationId: string; isTyping: boolean }) =>
-        heard.conversationId === conversationId && heard.isTyping === isTyping;
-      await socket1.hear('chat:typing', typed(true));
-      await socket1.hear('chat:typing', typed(false));
-      const list = (await user1.get(`${API}/conversations/user/user1?limit=100`)).body;
-      expect(list.map((entry: { conversationId: string }) => entry.conversationId)).not.toContain(
-        conversationId,
-      );
-      socket2.socket.emit('chat:message', { conversationId, message: 'first', senderId: 'user2' });
-      await socket1.hear('chat:message', (heard) => heard.conversationId === conversationId);
-
-      socket1.socket.emit('chat:leave', { conversationId });
-      expect(await socket1.hear('chat:left')).toEqual({ conversationId });
-      socket2.socket.emit('chat:message', { conversationId, message: 'second' });
-      const notified = await socket1.hear('notify:new-message', ({ message }) => message === 'second');
-      expect(notified).toMatchObject({ conversationId, senderId: 'user2', bookId: expect.any(String) });
-      await socket1.caughtUp();
-      expect(about(socket1, 'chat:message', conversationId)).toHaveLength(1);
-    });
-
-    it('typing stops when it is said, or sent', async () => {
-      const conversationId = `${freshBook()}|user1:user2`;
-      await bothJoin(conversationId);
-      const heard = () =>
-        about(socket2, 'chat:typing', conversationId).map(({ isTyping }: { isTyping: boolean }) => isTyping);
-      const until = (count: number) => socket2.hear('chat:typing', () => heard().length >= count);
-      const type = (isTyping: boolean) =>
-        socket1.ask('chat:typing', { conversationId, userId: 'user1', isTyping });
-      await type(true);
-      await type(false);
-      await until(2);
-      await type(true);
-      await socket1.ask('chat:message', { conversationId, message: 'typed' });
-      await until(4);
-      await type(true);
-      await type(false);
-      await until(6);
-      expect(heard()).toEqual([true, false, true, false, true, false]);
-    });
-  });
-
-  it('is one conversation in either order, and each client hears of it in its own', async () => {
-    const bookId = freshBook();
-    const [mine, theirs] = [`${bookId}|user1:user2`, `${bookId}|user2:user1`];
-    const second = await user2.connect();
-    socket1.socket.emit('chat:join', { conversationId: mine });
-    socket2.socket.emit('chat:join', { conversationId: theirs });
-    await Promise.all([socket1, socket2].map((client) => client.caughtUp()));
-    await socket1.ask('chat:message', { conversationId: mine, message: 'one' });
-    await socket2.ask('chat:message', { conversationId: theirs, message: 'two' });
-    expect((await user1.get(at(mine))).body).toMatchObject([
-      { message: 'one', conversationId: mine },
-      { message: 'two', conversationId: mine },
-    ]);
-    expect((await user2.get(at(theirs))).body).toMatchObject([
-      { message: 'one', conversationId: theirs, senderId: 'user1', bookId },
-      { message: 'two', conversationId: theirs },
-    ]);
-    await Promise.all([socket1, socket2, second].map((client) => client.caughtUp()));
-    expect(about(socket1, 'chat:message', mine)).toHaveLength(2);
-    expect(about(socket2, 'chat:message', theirs)).toHaveLength(2);
-    expect(about(socket1, 'chat:message', theirs)).toEqual([]);
-    expect(about(socket2, 'notify:new-message', theirs)).toHaveLength(1);
-    expect(about(socket2, 'notify:new-message', mine)).toEqual([]);
-    expect(about(second, 'notify:new-message', mine)).toHaveLength(1);
-    await socket1.ask('chat:typing', { conversationId: mine, isTyping: true });
-    await socket2.hear('chat:typing', ({ conversationId }) => conversationId === theirs);
-    second.close();
   });
 
   it('pages through a conversation, oldest first', async () => {
