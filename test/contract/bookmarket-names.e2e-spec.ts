@@ -94,6 +94,39 @@ describe('contract 000, names of conversations', () => {
     });
   });
 
+  it('is begun once, however many say the first thing at once', async () => {
+    const bookId = freshBook();
+    const [mine, theirs] = [`${bookId}|user1:user2`, `${bookId}|user2:user1`];
+    const sends = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        n % 2
+          ? user1.post(API, { conversationId: mine, message: `m${n}` })
+          : user2.post(API, { conversationId: theirs, message: `m${n}` }),
+      ),
+    );
+    expect(sends.map(({ status }) => status)).toEqual(Array(10).fill(201));
+    expect((await user1.get(at(mine))).body).toHaveLength(10);
+    const list = (await user1.get(`${API}/conversations/user/user1`)).body;
+    expect(list.filter((entry: { bookId: string }) => entry.bookId === bookId)).toHaveLength(1);
+  });
+
+  it('keeps the order of what a client says without waiting, from the first message on', async () => {
+    const conversationId = `${freshBook()}|user1:user2`;
+    await socket2.ask('chat:join', { conversationId });
+    const sent = Array.from({ length: 30 }, (_, n) => `m${n}`);
+    socket1.socket.emit('chat:join', { conversationId });
+    for (const message of sent) socket1.socket.emit('chat:message', { conversationId, message });
+    for (const client of [socket1, socket2]) {
+      await client.hear('chat:message', (heard) => {
+        return heard.conversationId === conversationId && heard.message === sent.at(-1);
+      });
+      const heard = about(client, 'chat:message', conversationId);
+      expect(heard.map(({ message }: { message: string }) => message)).toEqual(sent);
+    }
+    const { body } = await user2.get(at(conversationId));
+    expect(body.map(({ message }: { message: string }) => message)).toEqual(sent);
+  });
+
   it('is one conversation in either order, and each client hears of it in its own', async () => {
     const bookId = freshBook();
     const [mine, theirs] = [`${bookId}|user1:user2`, `${bookId}|user2:user1`];
