@@ -164,6 +164,16 @@ const contract004: Flow = async (app) => {
   await app.rest('1').delete(`${chat}/messages/${body.data.id}`);
 };
 
+const contract000: Flow = async (app) => {
+  const messages = '/bookmarket/api/messages';
+  const [noor, omar] = [app.rest('noor'), app.rest('omar')];
+  await noor.post(messages, { conversationId: 'b1|noor:omar', message: 'hello' });
+  await omar.get(`${messages}/b1|noor:omar`);
+  await omar.get(`${messages}/unread/omar`);
+  const list = await omar.get<{ _id: string }[]>(`${messages}/conversations/user/omar`);
+  await omar.put(`${messages}/conversation:${list.body[0]?._id ?? ''}|noor:omar/read`);
+};
+
 /** What people do, in the order in which it is done; a query of a new repository method is made by one of these. */
 export const flows: Flow[] = [
   accounts,
@@ -177,6 +187,7 @@ export const flows: Flow[] = [
   presence,
   contract001,
   contract004,
+  contract000,
 ];
 
 async function upload(app: TestApp, who: string, text: string): Promise<string> {

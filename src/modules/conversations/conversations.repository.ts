@@ -75,9 +75,9 @@ export class ConversationsRepository {
   }
 
   /** This person's conversations in which something is unread; of the members only the person. */
-  async listUnread(userId: UserId): Promise<Conversation[]> {
+  async listUnread(userId: UserId, { isOfTwo = false }: { isOfTwo?: boolean }): Promise<Conversation[]> {
     const rows = await this.rows
-      .find({ unreadBy: userId })
+      .find({ unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) })
       .project<ConversationDocument>({
         members: { $elemMatch: { userId } },
         lastSeq: 1,

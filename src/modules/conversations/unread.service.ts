@@ -18,13 +18,13 @@ export class UnreadService {
   ) {}
 
   /** Everything that the caller has not read. */
-  async ofCaller({ userId }: Principal): Promise<UnreadDto> {
-    const conversations = await this.settled(() => this.conversations.listUnread(userId));
-    const counts = await this.count(userId, conversations);
-    const unread = conversations
-      .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))
-      .filter((entry) => entry.unread > 0);
-    return { total: unread.reduce((sum, entry) => sum + entry.unread, 0), conversations: unread };
+  ofCaller({ userId }: Principal): Promise<UnreadDto> {
+    return this.sum(userId, {});
+  }
+
+  /** What the caller has not read in conversations of two people. */
+  ofPairs({ userId }: Principal): Promise<UnreadDto> {
+    return this.sum(userId, { isOfTwo: true });
   }
 
   /** How much of each conversation this person has not read; nothing where they are no member. */
@@ -62,6 +62,15 @@ export class UnreadService {
     if (overdue.length === 0) return conversations;
     await this.facts.settle(overdue);
     return read();
+  }
+
+  private async sum(userId: UserId, which: { isOfTwo?: boolean }): Promise<UnreadDto> {
+    const conversations = await this.settled(() => this.conversations.listUnread(userId, which));
+    const counts = await this.count(userId, conversations);
+    const unread = conversations
+      .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))
+      .filter((entry) => entry.unread > 0);
+    return { total: unread.reduce((sum, entry) => sum + entry.unread, 0), conversations: unread };
   }
 }
 

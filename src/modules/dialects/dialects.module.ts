@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { BookmarketModule } from './bookmarket/bookmarket.module.js';
 import { DirectModule } from './direct/direct.module.js';
 import { JivbookModule } from './jivbook/jivbook.module.js';
 import { NaafeModule } from './naafe/naafe.module.js';
 
 /** The published contracts, each under its own prefix. */
-@Module({ imports: [NaafeModule, JivbookModule, DirectModule] })
+@Module({ imports: [BookmarketModule, NaafeModule, JivbookModule, DirectModule] })
 export class DialectsModule {}

@@ -56,9 +56,9 @@ export class Seats {
     if (person) person.isInvisible = isInvisible;
   }
 
-  /** Whether somebody is invisible, as far as it is known here. */
-  isInvisible(userId: UserId): boolean {
-    return this.people.get(userId)?.isInvisible ?? false;
+  /** Whether somebody is invisible; null where it is not known here. */
+  isInvisible(userId: UserId): boolean | null {
+    return this.people.get(userId)?.isInvisible ?? null;
   }
 
   /** Everybody here. */

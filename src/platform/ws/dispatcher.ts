@@ -16,18 +16,26 @@ const logger = new Logger('Realtime');
  */
 export class Dispatcher {
   private readonly handlers = new Map<string, Handler>();
+  /** The last thing that a client of a contract has said, until it is done. */
+  private last: Promise<void> | undefined;
 
   constructor(
     private readonly socket: RealtimeSocket,
     private readonly asks: Asks,
   ) {
     // The protocol allows numbers as names of events.
-    socket.onAny((event: string | number, ...args: unknown[]) => void this.dispatch(String(event), args));
+    socket.onAny((event: string | number, ...args: unknown[]) => this.take(String(event), args));
   }
 
   /** Adds the handlers of one gateway. */
   add(handlers: WsMessageHandler[]): void {
     for (const { message, callback } of handlers) this.handlers.set(message, callback);
+  }
+
+  /** Clients of contracts wait for no acks: what they say (join, send, type, type no more) is done in the order in which they say it. */
+  private take(event: string, args: unknown[]): void {
+    if (this.socket.nsp.name === '/') void this.dispatch(event, args);
+    else this.last = (this.last ?? Promise.resolve()).then(() => this.dispatch(event, args));
   }
 
   private async dispatch(event: string, args: unknown[]): Promise<void> {

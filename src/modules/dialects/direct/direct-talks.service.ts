@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { type ConversationId, numericId, type UserId } from '../../../shared/ids.js';
 import {
-  type Conversation,
+  type ConversationBrief,
   conversationErrors,
   memberIds,
   type NumberedPage,
@@ -57,7 +57,7 @@ export class DirectTalksService {
     const conversations = (await this.pairs.among(caller, ids)).filter(isOfNumbers);
     const numbers = await this.numbers.numbersOf(conversations.map(({ id }) => id));
     const talks = await Promise.all(
-      conversations.map((conversation) => this.talks.ofEvent(conversation, caller.userId)),
+      conversations.map((conversation) => this.talks.of(conversation, caller.userId)),
     );
     return talks
       .filter((talk) => talk !== null)
@@ -65,7 +65,7 @@ export class DirectTalksService {
   }
 
   /** A conversation as everybody may see it, for events; null for one that this contract does not show. */
-  async ofEvent(conversation: Conversation): Promise<NumberedTalk | null> {
+  async ofEvent(conversation: ConversationBrief): Promise<NumberedTalk | null> {
     const talk = isOfNumbers(conversation) ? await this.talks.ofEvent(conversation) : null;
     return talk && this.numbered(talk);
   }
@@ -96,7 +96,7 @@ export class DirectTalksService {
   }
 }
 
-function isOfNumbers(conversation: Conversation): boolean {
+function isOfNumbers(conversation: ConversationBrief): boolean {
   return (
     conversation.type !== 'group' && memberIds(conversation).every((userId) => numericId(userId) !== null)
   );

@@ -5,6 +5,7 @@ import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { MessageCreated, ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
+import { InOrder } from '../shared/in-order.js';
 import { TalksService } from '../shared/talks.service.js';
 import { JivbookMessageReadDto, JivbookTypingEventDto } from './dto/jivbook-events.dto.js';
 import { JivbookMessageDto } from './dto/jivbook-views.dto.js';
@@ -30,6 +31,7 @@ const jivbookEvents = {
 @Broadcaster(jivbookEvents)
 export class JivbookBroadcaster {
   private readonly outlet: Outlet<typeof jivbookEvents>;
+  private readonly inOrder = new InOrder();
 
   constructor(
     realtime: Realtime,
@@ -43,8 +45,10 @@ export class JivbookBroadcaster {
   @OnEvent(MessageCreated.name)
   async sent({ message, conversation, memberIds }: MessageCreated): Promise<void> {
     if (!this.outlet.isHeard) return;
-    const talk = await this.talks.ofEvent(conversation);
-    if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
+    await this.inOrder.run(conversation.id, async () => {
+      const talk = await this.talks.ofEvent(conversation);
+      if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
+    });
   }
 
   /** Whichever way it was read: each message by itself. */

@@ -1,7 +1,6 @@
-import { applyDecorators, Controller, UseFilters, UseInterceptors, VERSION_NEUTRAL } from '@nestjs/common';
+import { applyDecorators, Controller, UseFilters, VERSION_NEUTRAL } from '@nestjs/common';
 import { RealtimeGateway } from '../../../platform/ws/realtime.gateway.js';
 import { DialectFilter } from './dialect.filter.js';
-import { InOrderInterceptor } from './in-order.interceptor.js';
 
 /** A controller of a contract: at `/<prefix>` and the path that the document names, with refusals as contracts write them. */
 export const DialectController = (prefix: string, path: string): ClassDecorator =>
@@ -10,6 +9,5 @@ export const DialectController = (prefix: string, path: string): ClassDecorator 
     UseFilters(DialectFilter),
   );
 
-/** A gateway of a contract: on the namespace `/<prefix>`; what a socket asks for is done in order. */
-export const DialectGateway = (prefix: string): ClassDecorator =>
-  applyDecorators(RealtimeGateway(`/${prefix}`), UseInterceptors(new InOrderInterceptor()));
+/** A gateway of a contract: on the namespace `/<prefix>`. */
+export const DialectGateway = (prefix: string): ClassDecorator => RealtimeGateway(`/${prefix}`);

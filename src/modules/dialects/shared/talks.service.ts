@@ -91,9 +91,13 @@ export class TalksService {
   async ofEvent({ id, type, members }: ConversationBrief): Promise<Talk | null> {
     const [one] = members;
     if (type === 'group' || !one) return null;
-    const conversation = await this.pairs.get({ userId: one.userId, roles: [], profile: {} }, id);
+    return this.of(await this.pairs.get({ userId: one.userId, roles: [], profile: {} }, id), null);
+  }
+
+  /** A conversation of two as this viewer may see it; null for what everybody may see. Nothing is counted. */
+  async of(conversation: Conversation, viewerId: UserId | null): Promise<Talk> {
     const users = await this.users.findMany(memberIds(conversation));
-    return talkOf(conversation, null, users, () => 0);
+    return talkOf(conversation, viewerId, users, () => 0);
   }
 
   private async present(viewerId: UserId, conversations: Conversation[]): Promise<Talk[]> {
