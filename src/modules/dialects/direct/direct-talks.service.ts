@@ -59,9 +59,7 @@ export class DirectTalksService {
     const talks = await Promise.all(
       conversations.map((conversation) => this.talks.of(conversation, caller.userId)),
     );
-    return talks
-      .filter((talk) => talk !== null)
-      .map((talk) => ({ talk, number: numbers.get(talk.id) as number }));
+    return talks.map((talk) => ({ talk, number: numbers.get(talk.id) as number }));
   }
 
   /** A conversation as everybody may see it, for events; null for one that this contract does not show. */
