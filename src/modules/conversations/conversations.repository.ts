@@ -75,6 +75,7 @@ export class ConversationsRepository {
     const rows = await this.rows
       .find({ unreadBy: userId })
       .project<ConversationDocument>({
+        type: 1,
         members: { $elemMatch: { userId } },
         lastSeq: 1,
         intents: 1,

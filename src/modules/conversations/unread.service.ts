@@ -19,12 +19,16 @@ export class UnreadService {
 
   /** Everything that the caller has not read. */
   async ofCaller({ userId }: Principal): Promise<UnreadDto> {
+    return this.sum(userId, await this.settled(() => this.conversations.listUnread(userId)));
+  }
+
+  /** The same without groups. */
+  async inPairs({ userId }: Principal): Promise<UnreadDto> {
     const conversations = await this.settled(() => this.conversations.listUnread(userId));
-    const counts = await this.count(userId, conversations);
-    const unread = conversations
-      .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))
-      .filter((entry) => entry.unread > 0);
-    return { total: unread.reduce((sum, entry) => sum + entry.unread, 0), conversations: unread };
+    return this.sum(
+      userId,
+      conversations.filter(({ type }) => type !== 'group'),
+    );
   }
 
   /** How much of each conversation this person has not read; nothing where they are no member. */
@@ -62,6 +66,14 @@ export class UnreadService {
     if (overdue.length === 0) return conversations;
     await this.facts.settle(overdue);
     return read();
+  }
+
+  private async sum(userId: UserId, conversations: Conversation[]): Promise<UnreadDto> {
+    const counts = await this.count(userId, conversations);
+    const unread = conversations
+      .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))
+      .filter((entry) => entry.unread > 0);
+    return { total: unread.reduce((sum, entry) => sum + entry.unread, 0), conversations: unread };
   }
 }
 

@@ -7,7 +7,7 @@ import type { SentMessageDto } from './dto/message.dto.js';
 import type { SendMessageDto } from './dto/send-message.dto.js';
 import { assertThere } from './message-changes.policy.js';
 import { messageErrors } from './messages.errors.js';
-import { draftOf, forwardOf } from './messages.policy.js';
+import { contentOf, draftOf, forwardOf } from './messages.policy.js';
 import { MessagesService } from './messages.service.js';
 import { SendService } from './send.service.js';
 
@@ -23,6 +23,11 @@ export class ComposeService {
   /** Sends a message. Throws what `draftOf` and `SendService.send` throw. */
   send(caller: Principal, id: ConversationId, dto: SendMessageDto): Promise<SentMessageDto> {
     return this.sending.send(caller, id, draftOf(caller, dto, this.env.MESSAGE_MAX_LENGTH));
+  }
+
+  /** For those who must know before they send. Throws `messages.empty` or `messages.too_long`. */
+  assertSayable(content: string): void {
+    contentOf(content, this.env.MESSAGE_MAX_LENGTH);
   }
 
   /**
