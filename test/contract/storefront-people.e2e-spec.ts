@@ -140,8 +140,8 @@ describe('presence', () => {
     say('online');
     expect(await hearChange(2)).toEqual(status(shop.seller, true, 'Seller'));
     say('offline');
-    await hearChange(3);
     shop.seller.chat.close();
+    await hearChange(3);
     const again = await shop.socketOf(shop.seller);
     again.socket.emit('register_user', { user_id: shop.seller.id, user_type: 'Seller' });
     await shop.buyer.chat.hear('user_status_changed', () => changes().at(-1)?.is_online === true);

@@ -61,7 +61,7 @@ export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
   /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. */
   async choose(userId: UserId, socketId: string, chosen: 'online' | 'away' | 'invisible'): Promise<void> {
     const isInvisible = chosen === 'invisible';
-    if (isInvisible !== this.seats.isInvisible(userId)) {
+    if (!this.seats.knows(userId) || isInvisible !== this.seats.isInvisible(userId)) {
       await this.presence.setInvisible(userId, isInvisible, new Date());
       this.seats.setInvisible(userId, isInvisible);
       this.signals.send(TOPIC, { userId, isInvisible });

@@ -56,6 +56,11 @@ export class Seats {
     if (person) person.isInvisible = isInvisible;
   }
 
+  /** Whether somebody has a socket here, or had one a moment ago. */
+  knows(userId: UserId): boolean {
+    return this.people.has(userId);
+  }
+
   /** Whether somebody is invisible, as far as it is known here. */
   isInvisible(userId: UserId): boolean {
     return this.people.get(userId)?.isInvisible ?? false;

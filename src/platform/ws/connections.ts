@@ -17,8 +17,6 @@ export interface ConnectionWatcher {
   opened?: (connection: Connection) => void;
   /** It asked for something. */
   active?: (connection: Connection) => void;
-  /** It is about to go, and still counts. */
-  closing?: (connection: Connection) => void;
   /** It is gone, for whatever reason. */
   closed?: (connection: Connection) => void;
 }
@@ -41,7 +39,6 @@ export class Connections {
     };
     tell('opened');
     socket.onAny(() => tell('active'));
-    socket.once('disconnecting', () => tell('closing'));
     socket.once('disconnect', () => tell('closed'));
   }
 }
