@@ -174,6 +174,20 @@ const contract000: Flow = async (app) => {
   await omar.put(`${messages}/conversation:${list.body[0]?._id ?? ''}|noor:omar/read`);
 };
 
+const contract002: Flow = async (app) => {
+  const api = '/storefront/api/messages';
+  const send = { recipient_id: 'sela', message: 'Is it there?' };
+  const sent = await app.rest('bela').post<{ id: string }>(`${api}/send`, send);
+  await app.rest('sela').get(`${api}/inbox`);
+  await app.rest('bela').get(`${api}/sent`);
+  await app.rest('sela').get(`${api}/unread/count`);
+  await app.rest('sela').put(`${api}/${sent.body.id}/read`);
+  const members = [{ userId: 'bela' }, { userId: 'sela' }];
+  const subject = { type: 'book', id: 'b2' };
+  await app.service().post(`${API}/conversations`, { type: 'subject', members, subject });
+  for (const query of ['', '?page=1']) await app.rest('bela').get(`${api}/conversation/sela/Seller${query}`);
+};
+
 /** What people do, in the order in which it is done; a query of a new repository method is made by one of these. */
 export const flows: Flow[] = [
   accounts,
@@ -188,6 +202,7 @@ export const flows: Flow[] = [
   contract001,
   contract004,
   contract000,
+  contract002,
 ];
 
 async function upload(app: TestApp, who: string, text: string): Promise<string> {

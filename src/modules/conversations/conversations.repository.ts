@@ -79,6 +79,7 @@ export class ConversationsRepository {
     const rows = await this.rows
       .find({ unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) })
       .project<ConversationDocument>({
+        type: 1,
         members: { $elemMatch: { userId } },
         lastSeq: 1,
         intents: 1,

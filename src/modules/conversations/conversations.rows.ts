@@ -40,7 +40,7 @@ export function newMember(
     joinedRev: 1,
     roleRev: 0,
     ...marks,
-    shown: { ...marks, reads: [] },
+    shown: { ...marks, deliveredFrom: 0, reads: [] },
     personalRev: 0,
     unreadFrom: null,
     clearedSeq: 0,

@@ -29,6 +29,10 @@ export class ShownMarksDocument {
   @Prop({ type: Number, required: true })
   deliveredRev: number;
 
+  /** Where that marker stood before it moved last. */
+  @Prop({ type: Number, required: true })
+  deliveredFrom: number;
+
   /** Between two people: the last moves of the read marker over messages of the other, oldest first. */
   @Prop({ type: [MongooseSchema.Types.Mixed], required: true })
   reads: ReadMoveDocument[];

@@ -70,7 +70,11 @@ export function unreadFrom(userId: UserId, seq: number): Expression {
 }
 
 function shownDelivered(position: Operand): Expression {
-  const moved = { lastDeliveredSeq: position, deliveredRev: next('$rev') };
+  const moved = {
+    lastDeliveredSeq: position,
+    deliveredRev: next('$rev'),
+    deliveredFrom: '$$member.shown.lastDeliveredSeq',
+  };
   const moves = { $gt: [position, '$$member.shown.lastDeliveredSeq'] };
   return { $mergeObjects: ['$$member.shown', { $cond: [moves, moved, {}] }] };
 }

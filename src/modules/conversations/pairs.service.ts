@@ -59,6 +59,7 @@ export class PairsService {
 
   /** Those with one person, newest activity first. */
   async between({ userId }: Principal, otherId: UserId): Promise<Conversation[]> {
+    if (userId === otherId) return [];
     const found = await this.unread.settled(() => this.pairs.listBetween(userId, otherId));
     return found.toSorted(byActivity);
   }

@@ -2,9 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { clearedSeqOf, type Conversation, type NumberedPage } from '../conversations/index.js';
 import type { MessageDto } from './dto/message.dto.js';
+import { merged } from './merged.js';
 import { type Message } from './message.js';
 import { MessagePagesRepository, type Shelf } from './message-pages.repository.js';
 import { MessagePresenter } from './messages.presenter.js';
+
+/** How many messages are read at once where several conversations are read as one. */
+const READ_AT_ONCE = 100;
 
 /** Which messages of a conversation, in which order. */
 export interface PageWish extends NumberedPage {
@@ -69,6 +73,71 @@ export class MessagePagesService {
     return this.present(caller, found.slice((page - 1) * limit));
   }
 
+  /**
+   * A page of what was said in these conversations of the caller, oldest first, as one history; the newest messages where no page is
+   * named.
+   */
+  async history(
+    caller: Principal,
+    conversations: Conversation[],
+    { page, limit }: { page?: number | undefined; limit: number },
+  ): Promise<Placed[]> {
+    const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+    const shelves = conversations.map((conversation) => {
+      return { id: conversation.id, floor: clearedSeqOf(caller, conversation), withDeleted: false };
+    });
+    const messages = await (page === undefined
+      ? this.newestOf(shelves, limit)
+      : this.pageOf(shelves, { skip: (page - 1) * limit, limit }));
+    const found = messages.map((message) => {
+      return { message, conversation: byId.get(message.conversationId) as Conversation };
+    });
+    return this.present(caller, found);
+  }
+
+  private async newestOf(shelves: Shelf[], limit: number): Promise<Message[]> {
+    const newest = { newestFirst: true, skip: 0, limit };
+    const found = await Promise.all(shelves.map((shelf) => this.pages.find(shelf, newest)));
+    return found
+      .flat()
+      .map((message) => ({ message }))
+      .toSorted(newestFirstOf)
+      .slice(0, limit)
+      .map(({ message }) => message)
+      .reverse();
+  }
+
+  private async pageOf(
+    shelves: Shelf[],
+    { skip, limit }: { skip: number; limit: number },
+  ): Promise<Message[]> {
+    const [only, ...others] = shelves;
+    if (only && others.length === 0) return this.pages.find(only, { newestFirst: false, skip, limit });
+    const streams = shelves.map((shelf) => this.readOn(shelf));
+    const page: Message[] = [];
+    let index = 0;
+    for await (const message of merged(streams, isOlder)) {
+      if (index >= skip + limit) break;
+      if (index >= skip) page.push(message);
+      index += 1;
+    }
+    return page;
+  }
+
+  /** Everything of a shelf, oldest first, as far as somebody asks on. */
+  private async *readOn(shelf: Shelf): AsyncGenerator<Message> {
+    for (let { floor } = shelf; ;) {
+      const some = await this.pages.find(
+        { ...shelf, floor },
+        { newestFirst: false, skip: 0, limit: READ_AT_ONCE },
+      );
+      yield* some;
+      const last = some[READ_AT_ONCE - 1];
+      if (!last) return;
+      floor = last.seq;
+    }
+  }
+
   private present(
     caller: Principal,
     found: { message: Message; conversation: Conversation }[],
@@ -79,6 +148,10 @@ export class MessagePagesService {
       }),
     );
   }
+}
+
+function isOlder(one: Message, other: Message): boolean {
+  return newestFirstOf({ message: one }, { message: other }) > 0;
 }
 
 /** Messages of one conversation by their numbers: clocks of several nodes differ. */

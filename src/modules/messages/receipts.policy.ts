@@ -21,7 +21,28 @@ export function receiptsOf({ members }: Conversation, { seq, senderId }: Numbere
 }
 
 /** Where a person's read marker stood before it moved to where it is, as far as others have seen it move. */
-export function previousReadSeq({ members }: Conversation, userId: UserId): number {
-  const moves = members.find((member) => member.userId === userId)?.shown.reads ?? [];
-  return moves.at(-2)?.seq ?? 0;
+export function previousReadSeq(conversation: Conversation, userId: UserId): number {
+  return readsOf(conversation, userId).at(-2)?.seq ?? 0;
+}
+
+/**
+ * Where a person's read marker stood before they answered with the message of this number, as far as others have seen it move; null
+ * when there was nothing to read.
+ */
+export function readBeforeAnswer(conversation: Conversation, userId: UserId, seq: number): number | null {
+  const moves = readsOf(conversation, userId);
+  const index = moves.findIndex((move) => move.seq === seq);
+  return index < 0 ? null : (moves[index - 1]?.seq ?? 0);
+}
+
+/** Where a person's delivered marker stood before it moved to where it is, as the others see it. */
+export function previousDeliveredSeq({ members }: Conversation, userId: UserId): number {
+  return members.find((member) => member.userId === userId)?.shown.deliveredFrom ?? 0;
+}
+
+function readsOf(
+  { members }: Conversation,
+  userId: UserId,
+): Conversation['members'][number]['shown']['reads'] {
+  return members.find((member) => member.userId === userId)?.shown.reads ?? [];
 }

@@ -1,16 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import type { MessageId } from '../../shared/ids.js';
-import { ConversationAccess, type ConversationRead } from '../conversations/index.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import {
+  type Conversation,
+  ConversationAccess,
+  type ConversationDelivered,
+  type ConversationRead,
+  WRITE_LEASE_MS,
+} from '../conversations/index.js';
+import type { MessageDto } from './dto/message.dto.js';
 import type { ReceiptDto } from './dto/receipts.dto.js';
 import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
-import { previousReadSeq, receiptsOf } from './receipts.policy.js';
+import { previousDeliveredSeq, previousReadSeq, readBeforeAnswer, receiptsOf } from './receipts.policy.js';
 
 /** The most messages that one move of a marker is told as. */
 const MOST_AT_ONCE = 200;
+/** How often it is looked whether a message has come to the store, in milliseconds. */
+const POLL_MS = 50;
 
 /** Markers, told message by message. */
 @Injectable()
@@ -30,13 +40,48 @@ export class ReceiptsService {
   }
 
   /** The messages of others that a move of somebody's read marker has made read, the last 200 at most, in order. */
-  async madeRead({ conversation, userId, seq }: ConversationRead): Promise<Message[]> {
-    const after = Math.max(previousReadSeq(conversation, userId), seq - MOST_AT_ONCE);
-    const passed = await this.messages.findBetween(
-      conversation.id,
-      { after, before: seq + 1 },
-      -MOST_AT_ONCE,
-    );
-    return passed.filter(({ senderId, deletedAt }) => senderId !== userId && !deletedAt);
+  madeRead({ conversation, userId, seq }: ConversationRead): Promise<Message[]> {
+    return this.passed(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
+  }
+
+  /** The messages of others that a move of somebody's delivered marker has made delivered, the last 200 at most, in order. */
+  madeDelivered({ conversation, userId, seq }: ConversationDelivered): Promise<Message[]> {
+    return this.passed(conversation, userId, {
+      after: previousDeliveredSeq(conversation, userId),
+      upTo: seq,
+    });
+  }
+
+  /**
+   * The messages of others that somebody has read by answering, the last 200 at most, in order, and the conversation as it is now:
+   * sending is reading.
+   */
+  async readByAnswer(
+    answer: MessageDto,
+  ): Promise<{ conversation: Conversation; messages: Message[] } | null> {
+    const { conversationId, senderId, seq } = answer;
+    if (senderId === null || seq === 1) return null;
+    const sender: Principal = { userId: senderId as UserId, roles: [], profile: {} };
+    const conversation = await this.access.find(sender, conversationId as ConversationId);
+    const after = conversation && readBeforeAnswer(conversation, sender.userId, seq);
+    if (conversation === null || after === null) return null;
+    return { conversation, messages: await this.passed(conversation, sender.userId, { after, upTo: seq }) };
+  }
+
+  /** A message whose number was passed may be on its way to the store still. */
+  private async passed(
+    { id, intents }: Conversation,
+    reader: UserId,
+    { after, upTo }: { after: number; upTo: number },
+  ): Promise<Message[]> {
+    const range = { after: Math.max(after, upTo - MOST_AT_ONCE), before: upTo + 1 };
+    const announced = intents.flatMap(({ seq }) => (seq && seq > range.after && seq <= upTo ? [seq] : []));
+    for (let waited = 0; ; waited += POLL_MS) {
+      const found = await this.messages.findBetween(id, range, -MOST_AT_ONCE);
+      const isComplete = announced.every((seq) => found.some((message) => message.seq === seq));
+      if (isComplete || waited >= WRITE_LEASE_MS)
+        return found.filter(({ senderId, deletedAt }) => senderId !== reader && !deletedAt);
+      await pause(POLL_MS);
+    }
   }
 }

@@ -6,6 +6,8 @@ export interface Typing {
   userId: UserId;
   /** The socket that they type at: its end is the end of it. */
   socketId: string;
+  /** Whether that is a group. */
+  inGroup: boolean;
   /** Those who may know. */
   audience: UserId[];
   /** How long it lasts unless it is renewed, in milliseconds. */

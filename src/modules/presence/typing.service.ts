@@ -53,7 +53,15 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
     const others = memberIds(conversation).filter((userId) => userId !== caller.userId);
     const audience = await this.privacy.viewersOf('typing', caller.userId, others);
     const expiresAt = Date.now() + leaseMs;
-    const typing = { conversationId, userId: caller.userId, socketId, audience, leaseMs, expiresAt };
+    const typing = {
+      conversationId,
+      userId: caller.userId,
+      socketId,
+      inGroup: conversation.type === 'group',
+      audience,
+      leaseMs,
+      expiresAt,
+    };
     this.begin(typing);
     this.signals.send(STARTED, typing);
     return typing;

@@ -7,6 +7,7 @@ import {
   type AskEvent,
   replySchema,
   type SaidEvent,
+  saidSchema,
   type SocketEvents,
   type SocketNamespace,
 } from './socket-events.js';
@@ -114,8 +115,9 @@ function askMessage({ event, description, payload }: AskEvent, examples: Example
   };
 }
 
-function saidMessage({ event, description, payload }: SaidEvent, examples: Examples): Message {
-  const schema: Schema = { $ref: getSchemaPath(payload) };
+function saidMessage(said: SaidEvent, examples: Examples): Message {
+  const { event, description } = said;
+  const schema = saidSchema(said);
   return {
     name: event,
     title: event,

@@ -61,9 +61,13 @@ ${call}
     </p>`;
 }
 
-function renderSaid(id: string, { event, description, payload }: SaidEvent, examples: Examples): Html {
+function renderSaid(
+  id: string,
+  { event, description, payload, isArray }: SaidEvent,
+  examples: Examples,
+): Html {
   return html`<h3 id="${idOf(id)}">event ${event}</h3>
-    <p>${prose(description)}</p>
+    <p>${prose(description)}${isArray ? ' A list of these:' : ''}</p>
     ${fields({ $ref: getSchemaPath(payload) }, examples)}`;
 }
 

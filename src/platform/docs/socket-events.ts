@@ -24,6 +24,8 @@ export interface SaidEvent {
   event: string;
   description: string;
   payload: Type;
+  /** Whether it is a list of these. */
+  isArray?: boolean;
 }
 
 /** Something that a client asks, and what it gets for it. */
@@ -92,6 +94,12 @@ export function readSocketEvents(app: INestApplication, documents: OpenAPIObject
   return { namespaces, schemas: schemasOf(app, namespaces) };
 }
 
+/** The schema of what the server says. */
+export function saidSchema({ payload, isArray }: SaidEvent): Schema {
+  const item = { $ref: getSchemaPath(payload) };
+  return isArray ? { type: 'array', items: item } : item;
+}
+
 /** The schema that an ask is answered with when all is well. */
 export function replySchema({ reply }: AskEvent): Schema {
   if (!reply) return { type: 'null' };
@@ -108,7 +116,11 @@ function broadcastersOf(
     const events = reflector.get<WireEvents | undefined>(WIRE_EVENTS, wrapper.metatype as Type);
     if (!events) return [];
     const own = handlers.filter(({ module }) => module === moduleOf(wrapper)).map(namespaceOf);
-    const says = Object.entries(events).map(([event, more]) => ({ event, ...more }));
+    const says = Object.entries(events).map(([event, { payload, description }]) => {
+      return Array.isArray(payload)
+        ? { event, description, payload: payload[0] as Type, isArray: true }
+        : { event, description, payload };
+    });
     return [...new Set(own.length > 0 ? own : ['/'])].map((namespace) => ({ namespace, says }));
   });
 }

@@ -72,7 +72,7 @@ export class NaafeService {
 
   /** How much is unread, in all conversations. */
   async countUnread(caller: Principal): Promise<NaafeUnreadCountDto> {
-    return { unreadCount: (await this.unread.ofCaller(caller)).total };
+    return { unreadCount: (await this.unread.ofPairs(caller)).total };
   }
 }
 

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
-import type { Principal } from '../../../platform/auth/principal.js';
 import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
 import { Connections } from '../../../platform/ws/connections.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { MarksService, UnreadService } from '../../conversations/index.js';
 import { MessageCreated } from '../../messages/index.js';
+import { personal } from './personal.js';
 
 const ARRIVED = 'dialects:arrived';
 /** The contracts that tell senders what was delivered (seeds/002, Message Status; seeds/003, Message Schema). */
@@ -76,9 +76,4 @@ export class ArrivalsService implements OnModuleInit {
     for (const { conversationId } of conversations)
       await this.marks.delivered(personal(userId), conversationId as ConversationId, Number.MAX_SAFE_INTEGER);
   }
-}
-
-/** Somebody, without the roles that their token may give them. */
-function personal(userId: UserId): Principal {
-  return { userId, roles: [], profile: {} };
 }

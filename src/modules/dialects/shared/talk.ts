@@ -38,15 +38,18 @@ export function personOf({ people: [one, other] }: Talk, userId: string): Person
   return one.userId === userId ? one : other;
 }
 
+/** As much of a talk as receipts depend on. */
+type Marked = Pick<Talk, 'conversation' | 'viewerId'>;
+
 /** When the one whom a message is for has read it; null while they have not, or keep it to themselves. */
-export function readAt({ conversation, viewerId }: Talk, message: Sent): Date | null {
+export function readAt({ conversation, viewerId }: Marked, message: Sent): Date | null {
   const receiver = receiverOf(conversation, message);
   const { lastReadSeq, lastReadAt } = marksFor(receiver, viewerId);
   return message.seq <= lastReadSeq ? (readAtOf(receiver, message.seq) ?? lastReadAt) : null;
 }
 
 /** How far a message has come (seeds/002, Message Status; seeds/003, Message Schema). */
-export function statusOf(talk: Talk, message: Sent): 'sent' | 'delivered' | 'read' {
+export function statusOf(talk: Marked, message: Sent): 'sent' | 'delivered' | 'read' {
   if (readAt(talk, message)) return 'read';
   const { lastDeliveredSeq } = marksFor(receiverOf(talk.conversation, message), talk.viewerId);
   return message.seq <= lastDeliveredSeq ? 'delivered' : 'sent';

@@ -21,6 +21,12 @@ export interface Subject {
   id: string;
 }
 
+/** Somebody to talk with, and what they are in it. */
+interface NewPerson {
+  userId: string;
+  role?: string | undefined;
+}
+
 /** The caller's talks with one person each: the conversations of everybody else, as the contracts find and show them. */
 @Injectable()
 export class TalksService {
@@ -85,6 +91,14 @@ export class TalksService {
     });
     const [talk] = await this.present(caller.userId, [conversation]);
     return { talk: talk as Talk, created };
+  }
+
+  /** The one with this person where something happened last; begun, about nothing, where the two have none. */
+  async latest(caller: Principal, me: NewPerson, other: NewPerson): Promise<Conversation> {
+    const [latest] = await this.pairs.between(caller, other.userId as UserId);
+    if (latest) return latest;
+    const begun = await this.beginning.begin(caller, { type: 'direct', members: [other, me] });
+    return begun.conversation;
   }
 
   /** The talk that an event is about, as everybody may see it; nothing is counted. Null for a group. */
