@@ -112,6 +112,17 @@ describe('contract 004 over sockets: typing, reading, being there', () => {
     });
   });
 
+  it('tells of reading also those who have read all, but nobody of whom it is kept secret', async () => {
+    await bob.send(ann.number, 'An answer');
+    await bobSocket.ask('mark_as_read', { conversationId });
+    expect(await annSocket.hear('messages_read')).toEqual({ conversationId, userId: bob.number });
+    await app.rest(ann.id).patch('/api/v1/users/me', { settings: { readReceipts: false } });
+    for (let n = 0; n < 2; n += 1) await annSocket.ask('mark_as_read', { conversationId });
+    await annSocket.hear('messages_read', ({ userId }) => userId === ann.number);
+    await silence(bobSocket);
+    expect(bobSocket.all('messages_read').map(({ userId }) => userId)).toEqual([bob.number]);
+  });
+
   it('shows who is there', async () => {
     const others = async () => {
       const [conversation] = (await ann.get(`${CHAT}/conversations`)).body.data.conversations;

@@ -18,7 +18,7 @@ export class NumbersRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** The numbers of those of these conversations that have one. */
+  /** The numbers of those of these conversations that have one. The index is found by the type alone. */
   async findMany(ids: readonly ConversationId[]): Promise<Map<ConversationId, number>> {
     const conversationIds = ids.map((id) => new Types.ObjectId(id));
     const rows = await this.rows

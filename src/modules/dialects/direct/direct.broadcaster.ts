@@ -12,7 +12,7 @@ import { personalRoomOf, roomOf } from '../shared/rooms.js';
 import { otherThan } from '../shared/talk.js';
 import { DirectRooms } from './direct-rooms.js';
 import { DirectTalksService } from './direct-talks.service.js';
-import { RoomEntered, RoomLeft } from './direct.events.js';
+import { ReadAgain, RoomEntered, RoomLeft } from './direct.events.js';
 import { type NumberedTalk, toNewMessage } from './direct.presenter.js';
 import {
   DirectDoingDto,
@@ -86,7 +86,8 @@ export class DirectBroadcaster {
 
   /** Whichever way it was read. */
   @OnEvent(ConversationRead.name)
-  async read({ conversation, userId, audience }: ConversationRead): Promise<void> {
+  @OnEvent(ReadAgain.name)
+  async read({ conversation, userId, audience }: ConversationRead | ReadAgain): Promise<void> {
     if (!this.outlet.isHeard) return;
     await this.inOrder.run(conversation.id, async () => {
       const there = await this.talks.ofEvent(conversation);

@@ -8,6 +8,7 @@ import { messageErrors, searchErrors, sendErrors } from '../../messages/index.js
 import { DialectController } from '../shared/dialect.decorators.js';
 import { PageNumberDto } from '../shared/dto/page-number.dto.js';
 import { DirectMessagesService } from './direct-messages.service.js';
+import { DirectReadingService } from './direct-reading.service.js';
 import { DirectSearchService } from './direct-search.service.js';
 import { directErrors } from './direct.errors.js';
 import { DirectGuard } from './direct.guard.js';
@@ -37,6 +38,7 @@ export class DirectController {
     private readonly direct: DirectService,
     private readonly messaging: DirectMessagesService,
     private readonly finding: DirectSearchService,
+    private readonly reading: DirectReadingService,
   ) {}
 
   /** Send a message. The conversation begins with the first one. */
@@ -71,7 +73,7 @@ export class DirectController {
     @Caller() caller: Principal,
     @Param() { conversationId }: DirectConversationRefDto,
   ): Promise<DirectReadDto> {
-    return this.direct.read(caller, conversationId);
+    return this.reading.read(caller, conversationId);
   }
 
   /** How much is unread, in all conversations. */

@@ -1,5 +1,18 @@
 import { DomainEvent } from '../../../shared/domain-event.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
+import type { Conversation } from '../../conversations/index.js';
+
+/** Somebody says that they have read what they had read before. Published on one node. */
+export class ReadAgain extends DomainEvent {
+  constructor(
+    readonly conversation: Conversation,
+    readonly userId: UserId,
+    /** Who may know. */
+    readonly audience: UserId[],
+  ) {
+    super();
+  }
+}
 
 /** A socket that looks at a conversation. */
 export interface Seat {

@@ -8,6 +8,7 @@ import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { personalRoomOf, roomOf } from '../shared/rooms.js';
 import { DirectMessagesService } from './direct-messages.service.js';
+import { DirectReadingService } from './direct-reading.service.js';
 import { DirectRooms } from './direct-rooms.js';
 import { directErrors } from './direct.errors.js';
 import { DirectGuard } from './direct.guard.js';
@@ -24,6 +25,7 @@ export class DirectGateway {
   constructor(
     private readonly direct: DirectService,
     private readonly messaging: DirectMessagesService,
+    private readonly reading: DirectReadingService,
     private readonly rooms: DirectRooms,
   ) {}
 
@@ -84,7 +86,7 @@ export class DirectGateway {
     @Caller() caller: Principal,
     @MessageBody() { conversationId }: DirectConversationRefDto,
   ): Promise<DirectReadDto> {
-    return this.direct.read(caller, conversationId);
+    return this.reading.read(caller, conversationId);
   }
 
   /** Hear of messages in conversations that I do not look at, as `message_notification`. */

@@ -3,6 +3,7 @@ import { Contract } from '../../../platform/docs/contract.decorator.js';
 import { MediaModule } from '../../media/index.js';
 import { DialectsSharedModule } from '../shared/shared.module.js';
 import { DirectMessagesService } from './direct-messages.service.js';
+import { DirectReadingService } from './direct-reading.service.js';
 import { DirectRooms } from './direct-rooms.js';
 import { DirectSearchService } from './direct-search.service.js';
 import { DirectTalksService } from './direct-talks.service.js';
@@ -19,6 +20,7 @@ import { DirectService } from './direct.service.js';
   providers: [
     DirectService,
     DirectMessagesService,
+    DirectReadingService,
     DirectSearchService,
     DirectTalksService,
     DirectRooms,

@@ -4,7 +4,6 @@ import type { ConversationId } from '../../../shared/ids.js';
 import { UnreadService } from '../../conversations/index.js';
 import { TypingService } from '../../presence/index.js';
 import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
-import { ReadingService } from '../shared/reading.service.js';
 import { DirectRooms } from './direct-rooms.js';
 import { DirectTalksService } from './direct-talks.service.js';
 import type { Seat } from './direct.events.js';
@@ -12,7 +11,6 @@ import { pageAnswer } from './direct.paging.js';
 import { toDirectConversation, toUnread } from './direct.presenter.js';
 import type {
   DirectConversationsDto,
-  DirectReadDto,
   DirectUnreadCountDto,
   DirectUnreadListDto,
 } from './dto/direct-answers.dto.js';
@@ -21,12 +19,11 @@ import type { DirectUnreadDto } from './dto/direct-views.dto.js';
 /** Typing ends by itself after so long (seeds/CLARIFICATIONS, All five: within 10 s), in milliseconds. */
 const TYPING_MS = 6000;
 
-/** Conversations, in the terms of contract 004: who is in them, how far they have read, who types. */
+/** Conversations, in the terms of contract 004: which there are, what is unread in them, who looks at them and types. */
 @Injectable()
 export class DirectService {
   constructor(
     private readonly talks: DirectTalksService,
-    private readonly reading: ReadingService,
     private readonly unread: UnreadService,
     private readonly typing: TypingService,
     private readonly rooms: DirectRooms,
@@ -39,13 +36,6 @@ export class DirectService {
     const people = await this.talks.peopleOf(caller, items);
     const conversations = items.map((item) => toDirectConversation(item, people));
     return { success: true, data: { conversations, ...pageAnswer(page, total) } };
-  }
-
-  /** Marks everything in a conversation as read. Throws `conversations.not_found`. */
-  async read(caller: Principal, number: number): Promise<DirectReadDto> {
-    const count = await this.reading.readAll(caller, await this.talks.see(caller, number));
-    const data = { conversation_id: number, count };
-    return { success: true, message: 'Messages marked as read', data };
   }
 
   /** How much is unread, in all conversations. */
