@@ -126,6 +126,6 @@ chat.post('/conversations/:conversationId/messages', async (request: Request, re
 
 app.use(express.json());
 app.use('/api/chat', chat);
-await mongoose.connect(process.env['MONGODB_URI'] ?? '', { writeConcern: { w: 'majority', journal: true } });
+await mongoose.connect(process.env['MONGODB_URI'] ?? '');
 await Promise.all([User.init(), Conversation.init(), Message.init()]);
 http.listen(Number(process.env['PORT']), '127.0.0.1');

@@ -21,9 +21,7 @@ interface Row extends Said {
 
 type Store = (row: Row) => Promise<void>;
 
-const client = await mongoose.mongo.MongoClient.connect(process.env['MONGODB_URI'] ?? '', {
-  writeConcern: { w: 'majority', journal: true },
-});
+const client = await mongoose.mongo.MongoClient.connect(process.env['MONGODB_URI'] ?? '');
 const messages = client.db().collection<Row>('messages');
 await messages.createIndexes([{ key: { conversationId: 1, createdAt: -1 } }]);
 

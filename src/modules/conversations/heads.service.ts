@@ -20,10 +20,6 @@ interface Waiting {
 interface Lane {
   id: ConversationId;
   waiting: Waiting[];
-  /** How many have numbers and are being written. */
-  underWay: number;
-  /** Called when nothing is under way any more. */
-  onRest?: () => void;
 }
 
 interface Turn extends HeadWrite {
@@ -54,15 +50,8 @@ export class HeadsService {
     });
   }
 
-  /** The message that took numbers is written, or will not be. Those that come meanwhile go together. */
-  release(id: ConversationId): void {
-    const lane = this.lanes.get(id) as Lane;
-    lane.underWay -= 1;
-    if (lane.underWay === 0) lane.onRest?.();
-  }
-
   private open(id: ConversationId): Lane {
-    const lane: Lane = { id, waiting: [], underWay: 0 };
+    const lane: Lane = { id, waiting: [] };
     this.lanes.set(id, lane);
     void this.serve(lane);
     return lane;
@@ -78,7 +67,6 @@ export class HeadsService {
         this.cache.forget(lane.id);
         for (const { reject } of lane.waiting.splice(0)) reject(error);
       }
-      await atRest(lane);
     } while (lane.waiting.length > 0);
     this.lanes.delete(lane.id);
   }
@@ -104,41 +92,29 @@ export class HeadsService {
     return { id, finished, change: afterSends(head, drafts, finished) as HeadChange };
   }
 
-  private conclude(lane: Lane, { after, places }: HeadChange): void {
-    const { id, waiting } = lane;
+  private conclude({ id, waiting }: Lane, { after, places }: HeadChange): void {
     this.cache.put(id, after);
-    lane.underWay += places.length;
     for (const [index, { resolve }] of waiting.splice(0, places.length).entries())
       resolve(places[index] as Place);
   }
 
   /** One send after the other, as far as this node knows no better; those that it would refuse all at once. */
-  private async letStoreDecide(lane: Lane): Promise<void> {
-    const { id, waiting } = lane;
+  private async letStoreDecide({ id, waiting }: Lane): Promise<void> {
     const head = this.cache.get(id);
     const refused = head ? waiting.findIndex(({ draft }) => letsIn(head, draft)) : 1;
     const doubtful = waiting.splice(0, refused < 0 ? waiting.length : refused);
-    await Promise.all(doubtful.map((one) => this.decide(lane, one)));
+    await Promise.all(doubtful.map((one) => this.decide(id, one)));
   }
 
-  private async decide(lane: Lane, { draft, resolve, reject }: Waiting): Promise<void> {
-    const { id } = lane;
+  private async decide(id: ConversationId, { draft, resolve, reject }: Waiting): Promise<void> {
     const finished = this.finished.take(id);
     try {
       const head = await this.sequence.takeForSend(id, draft, finished);
       if (!head) this.finished.add(id, ...finished);
       else this.cache.put(id, head);
-      if (head) lane.underWay += 1;
       resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head });
     } catch (error) {
       reject(error);
     }
   }
-}
-
-function atRest(lane: Lane): Promise<void> {
-  return new Promise((resolve) => {
-    lane.onRest = resolve;
-    if (lane.underWay === 0) resolve();
-  });
 }

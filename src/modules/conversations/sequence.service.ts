@@ -25,17 +25,9 @@ export class SequenceService {
     this.deadBefore = env.REDIS_URL ? 0 : Date.now();
   }
 
-  /**
-   * Takes the next `seq` and `rev` for a message. Null when the sender is no member, or has sent this lately. Whoever has got
-   * them calls `release` when the message is written, or not.
-   */
+  /** Takes the next `seq` and `rev` for a message. Null when the sender is no member, or has sent this lately. */
   take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
     return this.heads.take(id, draft);
-  }
-
-  /** The write of a message that has taken numbers is over. */
-  release(id: ConversationId): void {
-    this.heads.release(id);
   }
 
   /** Takes the next `rev` for the change of a message. Null when the person is no member, or the conversation read-only. */

@@ -57,7 +57,7 @@ export class StoreService {
     if (!numbers) return null;
     const { seq, rev, conversation } = numbers;
     number(message, numbers);
-    if (await this.messages.insert(message).finally(() => this.sequence.release(id))) {
+    if (await this.messages.insert(message)) {
       this.sequence.finish(id, rev);
       return { message, conversation };
     }
