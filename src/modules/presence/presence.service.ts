@@ -3,6 +3,7 @@ import { OnEvent } from '@nestjs/event-emitter';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import type { UserId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import { BlockChanged, Partners } from '../conversations/index.js';
 import { SettingsChanged } from '../users/index.js';
 import type { PresenceDto, PresenceListDto } from './dto/presence.dto.js';
@@ -16,6 +17,8 @@ import { PresenceTracker } from './presence-tracker.js';
 /** Who sees whether who is there. */
 @Injectable()
 export class PresenceService {
+  private readonly inOrder = new InOrder();
+
   constructor(
     private readonly board: PresenceBoard,
     private readonly tracker: PresenceTracker,
@@ -56,11 +59,13 @@ export class PresenceService {
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
   }
 
-  /** Finds those who may know. */
+  /** Finds those who may know; two moves of a person are told in their order. */
   @OnEvent(PersonMoved.name)
-  async announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {
-    const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
-    this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
+  announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {
+    return this.inOrder.run(userId, async () => {
+      const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
+      this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
+    });
   }
 
   /** Whoever is blocked sees nothing more of the other, and is not seen; until they are let be again. */

@@ -1,17 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Database } from './database.js';
+import { failWithTheSocket } from './driver-patch.js';
 import { IndexBuilder } from './index-builder.js';
 import { durableWrites } from './write-concern.js';
-import { HEARTBEAT_MS, MonitorWatch } from './monitor-watch.js';
 
 @Module({ providers: [Database], exports: [Database] })
 class DatabaseModule {}
 
 const options = {
   serverSelectionTimeoutMS: 5000,
-  serverMonitoringMode: 'poll',
-  heartbeatFrequencyMS: HEARTBEAT_MS,
+  heartbeatFrequencyMS: 2000,
   autoIndex: false,
   // For the metrics of the database.
   monitorCommands: true,
@@ -25,11 +24,12 @@ const options = {
       imports: [DatabaseModule],
       inject: [Database],
       useFactory: async (database: Database) => {
+        failWithTheSocket();
         const uri = await database.open();
         return { uri, writeConcern: await durableWrites(uri), ...options };
       },
     }),
   ],
-  providers: [IndexBuilder, MonitorWatch],
+  providers: [IndexBuilder],
 })
 export class MongoModule {}

@@ -12,7 +12,8 @@ const logger = new Logger('Realtime');
 
 /**
  * Hears everything that one socket says and answers every ask: one listener a socket, where Nest would subscribe each
- * handler of each gateway (182 KB a connection with 40 handlers).
+ * handler of each gateway (182 KB a connection with 40 handlers). The handlers are bound when the socket says its first thing: who only
+ * listens costs nothing for them.
  */
 export class Dispatcher {
   private readonly handlers = new Map<string, Handler>();
@@ -22,6 +23,8 @@ export class Dispatcher {
   constructor(
     private readonly socket: RealtimeSocket,
     private readonly asks: Asks,
+    /** Makes Nest bind the handlers of its gateways to the socket, by `add`. */
+    private bind: (() => void) | undefined,
   ) {
     // The protocol allows numbers as names of events.
     socket.onAny((event: string | number, ...args: unknown[]) => this.take(String(event), args));
@@ -39,6 +42,8 @@ export class Dispatcher {
   }
 
   private async dispatch(event: string, args: unknown[]): Promise<void> {
+    this.bind?.();
+    this.bind = undefined;
     const ack = args.at(-1);
     const answer = typeof ack === 'function' ? (args.pop() as Answer) : undefined;
     try {

@@ -20,11 +20,16 @@ import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } fro
 import { type serverEvents } from './server.broadcaster.js';
 import { serverOptions } from './server-options.js';
 import { SocketLifetime } from './socket-lifetime.js';
+import { watchedNamespaces } from './watched-namespaces.js';
+
+type BindGateway = (socket: RealtimeSocket) => void;
 
 /** Socket.IO as Haggle runs it: every namespace behind the same door, every ask answered by one dispatcher. */
 export class RealtimeAdapter extends IoAdapter {
   private readonly dispatchers = new WeakMap<RealtimeSocket, Dispatcher>();
   private readonly followed = new WeakSet<RealtimeSocket>();
+  /** What Nest does with each socket of a namespace, once for each gateway. */
+  private readonly gateways = new Map<string, BindGateway[]>();
 
   constructor(private readonly app: NestExpressApplication) {
     super(app);
@@ -43,11 +48,14 @@ export class RealtimeAdapter extends IoAdapter {
     return server;
   }
 
+  /** Called by Nest for each gateway, once. Gateways that watch connections are told of each; the others wait for its first ask. */
+  override bindClientConnect(namespace: RealtimeNamespace, bind: BindGateway): void {
+    this.gateways.set(namespace.name, [...(this.gateways.get(namespace.name) ?? []), bind]);
+  }
+
   /** Called by Nest for each gateway of a socket's namespace. */
   override bindMessageHandlers(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
-    const dispatcher = this.dispatchers.get(socket) ?? new Dispatcher(socket, this.app.get(Asks));
-    this.dispatchers.set(socket, dispatcher);
-    dispatcher.add(handlers);
+    this.dispatchers.get(socket)?.add(handlers);
   }
 
   /** Called by Nest for each gateway too, though all those of a namespace are told by one subject: one listener does. */
@@ -81,11 +89,20 @@ export class RealtimeAdapter extends IoAdapter {
   }
 
   private welcome(socket: RealtimeSocket): void {
+    this.listen(socket);
     void this.app.get(SocketLifetime).confirm(socket);
     this.app.get(Connections).follow(socket);
     if (socket.nsp.name !== '/') return;
     const event: keyof typeof serverEvents = 'sync:needed';
     this.app.get(Backlog).onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+  }
+
+  private listen(socket: RealtimeSocket): void {
+    const bind = (): void =>
+      this.gateways.get(socket.nsp.name)?.forEach((bindGateway) => bindGateway(socket));
+    const isWatched = watchedNamespaces(this.app).has(socket.nsp.name);
+    this.dispatchers.set(socket, new Dispatcher(socket, this.app.get(Asks), isWatched ? undefined : bind));
+    if (isWatched) bind();
   }
 
   private clusterHooks(): Parameters<typeof clusterAdapter>[1] {

@@ -9,7 +9,7 @@ import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { PairsService } from '../../conversations/index.js';
 import { MessageCreated } from '../../messages/index.js';
 import { PresenceChanged, TypingStarted, TypingStopped } from '../../presence/index.js';
-import { InOrder } from '../shared/in-order.js';
+import { InOrder } from '../../../shared/in-order.js';
 import type { Talk } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
 import { BookmarketOverture } from './bookmarket.events.js';

@@ -7,7 +7,7 @@ import { ConversationRead } from '../../conversations/index.js';
 import { MediaService } from '../../media/index.js';
 import { MessageCreated } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
-import { InOrder } from '../shared/in-order.js';
+import { InOrder } from '../../../shared/in-order.js';
 import { personalRoomOf, roomOf } from '../shared/rooms.js';
 import { otherThan } from '../shared/talk.js';
 import { DirectRooms } from './direct-rooms.js';

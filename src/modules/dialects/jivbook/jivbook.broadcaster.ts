@@ -5,7 +5,7 @@ import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { MessageCreated, ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
-import { InOrder } from '../shared/in-order.js';
+import { InOrder } from '../../../shared/in-order.js';
 import { TalksService } from '../shared/talks.service.js';
 import { JivbookMessageReadDto, JivbookTypingEventDto } from './dto/jivbook-events.dto.js';
 import { JivbookMessageDto } from './dto/jivbook-views.dto.js';
