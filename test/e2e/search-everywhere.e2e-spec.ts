@@ -70,7 +70,9 @@ describe('searching all my conversations', () => {
     const collector = app.rest('collector');
     await say(collector, id, 'the needle');
     const conversation = { _id: new Types.ObjectId(id) };
-    await app.database.collection('conversations').updateOne(conversation, { $inc: { lastSeq: 150_000 } });
+    await app.database
+      .collection('conversations')
+      .updateOne(conversation, { $inc: { lastSeq: 150_000, rev: 1 } });
     await say(collector, id, 'a needle too');
     const first = await search(collector, 'needle');
     expect(contentsOf(first)).toEqual(['a needle too']);
