@@ -189,6 +189,7 @@ describe('contract 001', () => {
       for (const token of [null, 'nonsense'])
         expect((await seeker.call(method, where, body, token)).status).toBe(401);
     }
+    expect(refused((await seeker.get(`${API}/conversations?page[$ne]=1`)).status)).toBe(true);
     for (const id of ['nonsense', '{"$ne":null}', '0'.repeat(24), '%00'])
       expect(
         refused((await seeker.get(`${API}/conversations/${encodeURIComponent(id)}/messages`)).status),

@@ -53,14 +53,20 @@ export class InputPipe extends ValidationPipe {
       if (value !== undefined && value !== null && !isPlainObject(value))
         throw invalid([{ path: '', message: 'must be a JSON object' }]);
     }
-    return isLenient(metadata)
-      ? (this.lenient.transform(value, metadata) as Promise<unknown>)
-      : (super.transform(value, metadata) as Promise<unknown>);
+    if (!isLenient(metadata)) return super.transform(value, metadata) as Promise<unknown>;
+    assertNoOperators(value);
+    return this.lenient.transform(value, metadata) as Promise<unknown>;
   }
 }
 
 function isLenient({ metatype }: ArgumentMetadata): boolean {
   return metatype?.prototype instanceof LenientInput;
+}
+
+/** What is left out is harmless; an operator in its name (`page[$ne]`) shows that something else is meant. */
+function assertNoOperators(value: unknown): void {
+  const operator = Object.keys(value ?? {}).find((name) => /[$[\]]/.test(name));
+  if (operator !== undefined) throw invalid([{ path: operator, message: 'is no name of a field' }]);
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -10,6 +10,7 @@ import { PairsService } from '../../conversations/index.js';
 import { MessageCreated } from '../../messages/index.js';
 import { PresenceChanged, TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
+import { personal } from '../shared/personal.js';
 import type { Talk } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
 import { BookmarketOverture } from './bookmarket.events.js';
@@ -129,7 +130,7 @@ export class BookmarketBroadcaster {
     isTyping: boolean,
   ): Promise<void> {
     if (!this.outlet.isHeard || audience.length === 0) return;
-    const names = await this.names.fetch(conversationId, { context: { userId, roles: [], profile: {} } });
+    const names = await this.names.fetch(conversationId, { context: personal(userId) });
     for (const name of names ?? []) this.sayTyping(name, userId, isTyping, true);
   }
 

@@ -72,7 +72,7 @@ export class ArrivalsService implements OnModuleInit {
   }
 
   private async catchUp(userId: UserId): Promise<void> {
-    const { conversations } = await this.unread.ofCaller(personal(userId));
+    const { conversations } = await this.unread.ofPairs(personal(userId));
     for (const { conversationId } of conversations)
       await this.marks.delivered(personal(userId), conversationId as ConversationId, Number.MAX_SAFE_INTEGER);
   }

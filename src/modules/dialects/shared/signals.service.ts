@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
-import type { ConversationId } from '../../../shared/ids.js';
+import { Connections } from '../../../platform/ws/connections.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import { InOrder } from '../../../shared/in-order.js';
 import { PresenceService, TypingService } from '../../presence/index.js';
+import { personal } from './personal.js';
 
 /** Who types where. */
 export interface TypingSignal {
@@ -13,21 +16,38 @@ export interface TypingSignal {
 
 /** What is stale in a moment: presence and typing, as contracts say it. */
 @Injectable()
-export class SignalsService {
+export class SignalsService implements OnModuleInit {
+  private readonly logger = new Logger(SignalsService.name);
+  /** Open sockets of contracts on this node; true when their person has said there that they are gone. */
+  private readonly gone = new Map<string, boolean>();
+  private readonly inOrder = new InOrder();
+
   constructor(
+    private readonly connections: Connections,
     private readonly presence: PresenceService,
     private readonly typings: TypingService,
   ) {}
 
+  onModuleInit(): void {
+    this.connections.watch({
+      opened: ({ id, namespace }) => namespace !== '/' && this.gone.set(id, false),
+      closed: ({ id, userId }) => this.forget(id, userId),
+    });
+  }
+
   /** The caller is here, at this socket; partners are told, also when they know. */
   async online(caller: Principal, socketId: string): Promise<void> {
-    await this.presence.choose(caller, socketId, 'online');
+    if (this.gone.has(socketId)) this.gone.set(socketId, false);
+    await this.choose(caller, socketId, 'online');
     await this.presence.sayAgain(caller);
   }
 
-  /** The caller is gone for everybody, until they say something else. */
+  /** The caller is gone for everybody, until they say something else or this socket closes. */
   async offline(caller: Principal, socketId: string): Promise<void> {
-    await this.presence.choose(caller, socketId, 'invisible');
+    // It may have closed in the meantime.
+    if (!this.gone.has(socketId)) return;
+    this.gone.set(socketId, true);
+    await this.choose(caller, socketId, 'invisible');
   }
 
   /** The caller types at this socket, or no more. Throws `conversations.not_found`. */
@@ -38,5 +58,17 @@ export class SignalsService {
   ): Promise<void> {
     if (isTyping) await this.typings.start(caller, socketId, conversationId, leaseMs);
     else await this.typings.stop(caller, conversationId);
+  }
+
+  /** Clients say that they are gone when their page is left, and nothing when it is opened again: it holds for one visit. */
+  private forget(socketId: string, userId: UserId): void {
+    const wasGone = this.gone.get(socketId) ?? false;
+    this.gone.delete(socketId);
+    if (!wasGone) return;
+    this.choose(personal(userId), socketId, 'online').catch((error: unknown) => this.logger.warn(error));
+  }
+
+  private choose(person: Principal, socketId: string, choice: 'online' | 'invisible'): Promise<unknown> {
+    return this.inOrder.run(person.userId, () => this.presence.choose(person, socketId, choice));
   }
 }

@@ -13,6 +13,7 @@ import {
   UnreadService,
 } from '../../conversations/index.js';
 import { type User, UsersService } from '../../users/index.js';
+import { personal } from './personal.js';
 import type { Person, Talk } from './talk.js';
 
 /** What a talk is about. */
@@ -105,7 +106,7 @@ export class TalksService {
   async ofEvent({ id, type, members }: ConversationBrief): Promise<Talk | null> {
     const [one] = members;
     if (type === 'group' || !one) return null;
-    return this.of(await this.pairs.get({ userId: one.userId, roles: [], profile: {} }, id), null);
+    return this.of(await this.pairs.get(personal(one.userId), id), null);
   }
 
   /** A conversation of two as this viewer may see it; null for what everybody may see. Nothing is counted. */
