@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
@@ -16,7 +16,7 @@ const SLOWEST_SWEEP_MS = 1000;
 
 /** Follows the sockets of this node and says when somebody comes, goes or falls silent. */
 @Injectable()
-export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
+export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit {
   private readonly logger = new Logger(PresenceTracker.name);
   private readonly seats: Seats;
   private readonly timers: NodeJS.Timeout[] = [];
@@ -49,8 +49,11 @@ export class PresenceTracker implements OnModuleInit, OnApplicationShutdown {
     this.board.onUp(() => this.run(() => this.beat()));
   }
 
-  /** Who is here counts a little longer: they come back to another node, which says so, or are gone when this node's lease ends. */
-  async onApplicationShutdown(): Promise<void> {
+  /**
+   * Who is here counts a little longer: they come back to another node, which says so, or are gone when this node's lease ends. Before
+   * the shutdown of anything, so that the database is still there.
+   */
+  async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     const now = Date.now();
     const leaving = this.seats.userIds().filter((userId) => !this.seats.isInvisible(userId));
