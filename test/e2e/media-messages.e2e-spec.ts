@@ -103,6 +103,38 @@ describe('messages with media', () => {
     expect((await app.files()).some((file) => file.includes(bens?.id ?? '-'))).toBe(false);
   });
 
+  it('are forwarded with copies of their own, once, which outlive the first', async () => {
+    const photo = { name: 'p.jpg', body: await files.photo(40, 30) };
+    const { body: sent } = await sendForm('asha', [text('content', 'Look'), photo]);
+    const elsewhere = await app.conversation('ben', 'carl');
+    const forward = () =>
+      app.test.rest('ben').post<SentMessageDto>(`/api/v1/messages/${sent.id}/forward`, {
+        conversationId: elsewhere,
+        clientMessageId: 'f-1',
+      });
+    const { status, body: copy } = await forward();
+    expect([status, copy.content, copy.forwardedFrom?.senderId]).toEqual([201, 'Look', 'asha']);
+    const [before, after] = [sent.attachments[0], copy.attachments[0]];
+    expect(after).toMatchObject({
+      kind: 'image',
+      mime: 'image/jpeg',
+      width: before?.width,
+      size: before?.size,
+    });
+    expect(after?.id).not.toBe(before?.id);
+    const records = await app.records();
+    expect((await forward()).body).toMatchObject({ id: copy.id, replayed: true });
+    expect(await app.records()).toBe(records);
+    await app.test.rest('asha').delete(`/api/v1/messages/${sent.id}`);
+    const carl = app.client('carl');
+    const [shown] = (await app.test.rest('carl').get(`/api/v1/messages/${copy.id}`)).body.attachments;
+    expect((await carl.view(shown.url)).status).toBe(200);
+    expect((await carl.view(shown.thumbnailUrl)).status).toBe(200);
+    const strange = { conversationId: await app.conversation('carl', 'dora'), clientMessageId: 'f-2' };
+    const refused = await app.test.rest('ben').post(`/api/v1/messages/${copy.id}/forward`, strange);
+    expect([refused.status, await app.records()]).toEqual([404, records - 1]);
+  });
+
   it('are nothing that a stranger hears of', async () => {
     await atEves.caughtUp();
     expect(

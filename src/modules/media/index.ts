@@ -1,4 +1,5 @@
 export { AttachedMessages } from './attached-messages.js';
+export { CopiesService } from './copies.service.js';
 export { AttachmentRefDto, MAX_ATTACHMENTS } from './dto/attachment-ref.dto.js';
 export { MediaDto } from './dto/media.dto.js';
 export { UploadFormDto } from './dto/upload-form.dto.js';

@@ -64,8 +64,7 @@ export class Intake {
 
   /** Reads a form into a folder of its own; `remove` must follow. Throws the errors of `readForm`, `media.missing` and others. */
   async take(id: MediaId, request: IncomingMessage, onBytes: (count: number) => void): Promise<StagedForm> {
-    const folder = join(this.root, id);
-    await mkdir(folder, { recursive: true });
+    const folder = await this.makeFolder(id);
     const files: { media?: StagedFile; poster?: StagedFile } = {};
     const begun = new Set<string>();
     const fields = await readForm(request, {
@@ -80,6 +79,13 @@ export class Intake {
     });
     if (!files.media) throw mediaErrors.missing();
     return { folder, media: files.media, poster: checkedPoster(files.poster), fields };
+  }
+
+  /** A folder for the files of a media that is on its way; `remove` must follow. */
+  async makeFolder(id: MediaId): Promise<string> {
+    const folder = join(this.root, id);
+    await mkdir(folder, { recursive: true });
+    return folder;
   }
 
   /** Deletes what an upload has left here. */

@@ -3,6 +3,7 @@ import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import { Env } from '../../config/env.js';
 import { ConversationsModule } from '../conversations/index.js';
 import { AttachedMessages } from './attached-messages.js';
+import { CopiesService } from './copies.service.js';
 import { Inspector } from './inspection/inspector.js';
 import { Intake } from './intake.js';
 import { MediaAccess } from './media-access.js';
@@ -45,8 +46,8 @@ import { UsageRepository } from './usage.repository.js';
     { provide: MediaStore, inject: [Env, getConnectionToken()], useFactory: openStore },
     ...[MediaRepository, UsageRepository, SharedStateRepository, AttachedMessages],
     ...[MediaService, MediaAccess, MediaDelivery, MediaEraser, MediaLinks, MediaPresenter, MediaBroadcaster],
-    ...[UploadService, StorageService, Intake, Inspector, SweeperService],
+    ...[UploadService, StorageService, CopiesService, Intake, Inspector, SweeperService],
   ],
-  exports: [MediaService, UploadService, MediaDelivery, MediaLinks, AttachedMessages],
+  exports: [MediaService, UploadService, CopiesService, MediaDelivery, MediaLinks, AttachedMessages],
 })
 export class MediaModule {}

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, MessageId } from '../../shared/ids.js';
+import { ConversationAccess } from '../conversations/index.js';
+import { CopiesService } from '../media/index.js';
 import type { ForwardMessageDto } from './dto/change-message.dto.js';
 import type { SentMessageDto } from './dto/message.dto.js';
 import type { SendMessageDto } from './dto/send-message.dto.js';
+import { FreshMediaSender } from './fresh-media-sender.js';
 import { assertThere } from './message-changes.policy.js';
-import { messageErrors } from './messages.errors.js';
 import { draftOf, forwardOf } from './messages.policy.js';
 import { MessagesService } from './messages.service.js';
 import { SendService } from './send.service.js';
@@ -17,7 +19,10 @@ export class ComposeService {
   constructor(
     private readonly env: Env,
     private readonly messages: MessagesService,
+    private readonly access: ConversationAccess,
+    private readonly copies: CopiesService,
     private readonly sending: SendService,
+    private readonly fresh: FreshMediaSender,
   ) {}
 
   /** Sends a message. Throws what `draftOf` and `SendService.send` throw. */
@@ -31,8 +36,8 @@ export class ComposeService {
   }
 
   /**
-   * Says a message again in another conversation of the caller. Throws `messages.not_found`, `messages.deleted`, `messages.not_forwardable` and what
-   * `SendService.send` throws.
+   * Says a message again in another conversation of the caller, with copies of its media. Throws `messages.not_found`, `messages.deleted`,
+   * `conversations.not_found`, and what `CopiesService.copy` and `SendService.send` throw.
    */
   async forward(
     caller: Principal,
@@ -41,8 +46,10 @@ export class ComposeService {
   ): Promise<SentMessageDto> {
     const message = await this.messages.see(caller, id);
     assertThere(message);
-    if (message.attachments.length > 0) throw messageErrors.notForwardable();
-    const draft = forwardOf(caller, message, clientMessageId ?? null);
-    return this.sending.send(caller, conversationId.toLowerCase() as ConversationId, draft);
+    const target = await this.access.asMember(caller, conversationId.toLowerCase() as ConversationId);
+    const mediaIds = await this.copies.copy(caller, message.attachments);
+    return this.fresh.send(caller, target.id, mediaIds, async () =>
+      forwardOf(caller, message, { clientMessageId: clientMessageId ?? null, mediaIds }),
+    );
   }
 }

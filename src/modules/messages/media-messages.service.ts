@@ -5,11 +5,11 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { InputPipe } from '../../platform/http/input.pipe.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { ConversationAccess } from '../conversations/index.js';
-import { MediaDto, type MediaId, MediaService, UploadService } from '../media/index.js';
+import { MediaDto, type MediaId, UploadService } from '../media/index.js';
 import type { SentMessageDto } from './dto/message.dto.js';
 import { MediaMessageFieldsDto } from './dto/send-message.dto.js';
+import { FreshMediaSender } from './fresh-media-sender.js';
 import { draftOf } from './messages.policy.js';
-import { SendService } from './send.service.js';
 
 /** Reads what a form says beside its file, and may refuse either. */
 export type ReadForm = (fields: Record<string, string>, media: MediaDto) => Promise<MediaMessageFieldsDto>;
@@ -23,8 +23,7 @@ export class MediaMessagesService {
     private readonly env: Env,
     private readonly access: ConversationAccess,
     private readonly uploads: UploadService,
-    private readonly media: MediaService,
-    private readonly sending: SendService,
+    private readonly fresh: FreshMediaSender,
   ) {}
 
   /**
@@ -40,22 +39,10 @@ export class MediaMessagesService {
     await this.access.asMember(caller, id);
     const { media, sha256, fields } = await this.uploads.receive(caller, request);
     const mediaId = media.id as MediaId;
-    try {
-      const said = await read(fields, media);
-      const draft = draftOf(
-        caller,
-        { ...said, attachments: [{ mediaId }] },
-        this.env.MESSAGE_MAX_LENGTH,
-        sha256,
-      );
-      const sent = await this.sending.send(caller, id, draft);
-      if (sent.replayed) await this.media.discard(caller, mediaId);
-      return sent;
-    } catch (error) {
-      // What cannot be dropped now is swept later; the error of the send matters more.
-      await this.media.discard(caller, mediaId).catch(() => undefined);
-      throw error;
-    }
+    return this.fresh.send(caller, id, [mediaId], async () => {
+      const said = { ...(await read(fields, media)), attachments: [{ mediaId }] };
+      return draftOf(caller, said, this.env.MESSAGE_MAX_LENGTH, sha256);
+    });
   }
 
   private async validated(fields: Record<string, string>): Promise<MediaMessageFieldsDto> {

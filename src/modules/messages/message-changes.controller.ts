@@ -7,6 +7,7 @@ import { ParseIdPipe } from '../../platform/http/parse-id.pipe.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
 import type { MessageId } from '../../shared/ids.js';
 import { conversationErrors } from '../conversations/index.js';
+import { mediaErrors } from '../media/index.js';
 import { ComposeService } from './compose.service.js';
 import { EditMessageDto, ForwardMessageDto } from './dto/change-message.dto.js';
 import { EarlierContentDto, MessageDto, SentMessageDto } from './dto/message.dto.js';
@@ -118,7 +119,7 @@ export class MessageChangesController {
   @Post('forward')
   @Limit('send')
   @OkWhen<SentMessageDto>(({ replayed }) => replayed)
-  @Refuses(messageErrors.notFound, messageErrors.deleted, messageErrors.notForwardable, ...sendErrors)
+  @Refuses(messageErrors.notFound, messageErrors.deleted, mediaErrors.quotaExceeded, ...sendErrors)
   forward(
     @Caller() caller: Principal,
     @Param('messageId', ParseIdPipe) id: MessageId,

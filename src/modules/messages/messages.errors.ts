@@ -57,13 +57,6 @@ export const messageErrors = {
   /** Sent longer ago than `MESSAGE_EDIT_WINDOW`. */
   editWindowOver: (): AppError =>
     new AppError('forbidden', 'messages.edit_window_over', 'The message is too old to be edited.'),
-  /** Attachments belong to one conversation. */
-  notForwardable: (): AppError =>
-    new AppError(
-      'conflict',
-      'messages.not_forwardable',
-      'A message with attachments cannot be forwarded: send them anew.',
-    ),
   /** Not one emoji. */
   invalidEmoji: (): AppError => new AppError('invalid', 'messages.invalid_emoji', 'A reaction is one emoji.'),
   /** As many different emojis as a message can have. */

@@ -9,6 +9,7 @@ import { ChangesService } from './changes.service.js';
 import { ComposeService } from './compose.service.js';
 import { ExportController } from './export.controller.js';
 import { ExportService } from './export.service.js';
+import { FreshMediaSender } from './fresh-media-sender.js';
 import { MediaMessagesService } from './media-messages.service.js';
 import { MessageChangesController } from './message-changes.controller.js';
 import { MessageChangesService } from './message-changes.service.js';
@@ -60,6 +61,7 @@ import { StoreService } from './store.service.js';
     SendService,
     StoreService,
     MediaMessagesService,
+    FreshMediaSender,
     RevisionService,
     RevisionsRepository,
     SettlementService,

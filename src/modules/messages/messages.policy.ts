@@ -51,8 +51,12 @@ function captionOf({ content = '', attachments }: SendMessageDto, maxLength: num
   return attachments?.length && content.trim() === '' ? '' : contentOf(content, maxLength);
 }
 
-/** What to store for saying a message again: its content as it is now, and where it was said first. */
-export function forwardOf(caller: Principal, message: Message, clientMessageId: string | null): MessageDraft {
+/** What to store for saying a message again: its content as it is now with copies of its media, and where it was said first. */
+export function forwardOf(
+  caller: Principal,
+  message: Message,
+  { clientMessageId, mediaIds }: Pick<MessageDraft, 'clientMessageId' | 'mediaIds'>,
+): MessageDraft {
   const { id, senderId, createdAt, content, metadata } = message;
   return {
     type: message.type === SYSTEM_TYPE ? 'text' : message.type,
@@ -61,7 +65,7 @@ export function forwardOf(caller: Principal, message: Message, clientMessageId: 
     replyTo: null,
     senderId: caller.userId,
     clientMessageId,
-    mediaIds: [],
+    mediaIds,
     forwardedFrom: message.forwardedFrom ?? { senderId, createdAt },
     fingerprint: fingerprintOf({ forwardOf: id }),
   };
