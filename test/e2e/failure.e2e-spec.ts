@@ -75,6 +75,6 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
         conversations: [{ conversationId: group.id, unread: stored.length }],
       });
     },
-    ROUNDS * 45_000,
+    ROUNDS * 30_000,
   );
 });

@@ -11,8 +11,8 @@ interface Hello {
 
 /**
  * When a write counts as done: in the journals of most nodes. A server that stands alone has no majority, and the embedded engine
- * (0.1.1) does not wait for its journal where it is asked for one: a `kill -9` of it lost one acknowledged write in ten. So that one is
- * asked for its own journal alone, which is the same promise.
+ * (0.1.1) does not wait for its journal where it is asked for one: a `kill -9` right after an acknowledged write lost that write in
+ * 15 of 125 tries, and in none of 95 with its journal alone. So that one is asked for its own journal, which is the same promise.
  */
 export async function durableWrites(uri: string): Promise<{ w: 'majority' | 1; journal: true }> {
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: PATIENCE_MS });
