@@ -37,6 +37,13 @@ const actions: Record<string, Action> = {
     client.delete(`/api/v1/messages/${pick(messageIds, dice)}/reactions/👍`),
   pin: (client, _id, messageIds, dice) => client.put(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
   unpin: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
+  title: (client, id, _messageIds, dice) =>
+    client.patch(`/api/v1/conversations/${id}`, { title: `Title ${dice}` }),
+  add: (client, id) => client.post(`/api/v1/conversations/${id}/members`, { userId: 'dora' }),
+  promote: (client, id, _messageIds, dice) =>
+    client.patch(`/api/v1/conversations/${id}/members/dora`, { role: dice % 2 ? 'owner' : 'member' }),
+  remove: (client, id) => client.delete(`/api/v1/conversations/${id}/members/dora`),
+  mute: (client, id) => client.patch(`/api/v1/conversations/${id}/me`, { archived: true }),
   read: (client, id, messageIds, dice) =>
     client.post(`/api/v1/conversations/${id}/read`, { seq: dice % (messageIds.length + 1) }),
   delivered: (client, id, messageIds, dice) =>
