@@ -69,7 +69,7 @@ export class PairsRepository {
     return rows.map(toConversation);
   }
 
-  /** Those of this person about one subject; with one other person, or with everybody. */
+  /** Those of this person about one subject. */
   async listAbout(
     userId: UserId,
     { type, id }: Pick<SubjectDocument, 'type' | 'id'>,

@@ -50,12 +50,12 @@ export class JivbookChatsService {
 
   /** Blocks the other one, or lets them be again. Throws `conversations.not_found`. */
   async toggleBlock(caller: Principal, id: ConversationId): Promise<JivbookBlockAnswerDto> {
-    const before = await this.talks.get(caller, id);
+    const before = await this.talks.open(caller, id);
     const other = otherThan(before, caller.userId).userId;
     const isBlocked = !before.conversation.blockedBy.includes(caller.userId);
     if (isBlocked) await this.blocks.block(caller, other);
     else await this.blocks.unblock(caller, other);
-    const { conversation } = await this.talks.get(caller, id);
+    const { conversation } = await this.talks.open(caller, id);
     const message = isBlocked ? 'Chat blocked successfully' : 'Chat unblocked successfully';
     return { success: true, message, data: { isBlocked, blockedBy: conversation.blockedBy } };
   }

@@ -26,7 +26,7 @@ export class JivbookMediaService {
     id: ConversationId,
     request: IncomingMessage,
   ): Promise<JivbookMessageAnswerDto> {
-    const talk = await this.talks.get(caller, id);
+    const talk = await this.talks.open(caller, id);
     const sent = await this.sending.send(caller, id, request, (fields, media) => this.read(fields, media));
     return { success: true, message: 'Media message sent successfully', data: toJivbookMessage(talk, sent) };
   }

@@ -19,7 +19,7 @@ export class JivbookMessagesService {
 
   /** The messages of a chat, newest first; deleted ones keep their places. Throws `conversations.not_found`. */
   async list(caller: Principal, id: ConversationId, query: PageNumberDto): Promise<JivbookMessagesAnswerDto> {
-    const talk = await this.talks.get(caller, id);
+    const talk = await this.talks.open(caller, id);
     const { page, limit } = pageOf(query, 50);
     const wish = { page, limit, newestFirst: true, withDeleted: true };
     const { items, total } = await this.pages.page(caller, talk.conversation, wish);
@@ -35,7 +35,7 @@ export class JivbookMessagesService {
     id: ConversationId,
     { content, messageType, parentMessageId, mediaUrl, clientMessageId }: JivbookContentDto,
   ): Promise<JivbookMessageAnswerDto> {
-    const talk = await this.talks.get(caller, id);
+    const talk = await this.talks.open(caller, id);
     const sent = await this.compose.send(caller, id, {
       content,
       clientMessageId,

@@ -20,7 +20,7 @@ export class JivbookReceiptsService {
 
   /** Marks a message, and those before it, as read. Throws `messages.not_found` or `conversations.not_found`. */
   async read(caller: Principal, { chatId, messageId }: JivbookMarkAsReadDto): Promise<void> {
-    const { id } = await this.talks.get(caller, chatId.toLowerCase() as ConversationId);
+    const { id } = await this.talks.open(caller, chatId.toLowerCase() as ConversationId);
     const message = await this.messages.get(caller, messageId.toLowerCase() as MessageId);
     if (message.conversationId !== id) throw messageErrors.notFound();
     await this.marks.read(caller, id, message.seq);
@@ -29,7 +29,7 @@ export class JivbookReceiptsService {
   /** Takes a message of the caller back: its entry stays. Throws `messages.not_found` or `messages.not_own`. */
   async delete(caller: Principal, id: MessageId): Promise<JivbookMessageAnswerDto> {
     const { conversationId } = await this.messages.get(caller, id);
-    const talk = await this.talks.get(caller, conversationId as ConversationId);
+    const talk = await this.talks.open(caller, conversationId as ConversationId);
     const deleted = await this.changes.delete(caller, id);
     return { success: true, message: 'Message deleted successfully', data: toJivbookMessage(talk, deleted) };
   }

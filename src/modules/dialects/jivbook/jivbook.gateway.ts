@@ -46,7 +46,7 @@ export class JivbookGateway {
   /** Look at a chat; messages arrive without it too. Refused with `conversations.not_found`. */
   @SubscribeMessage('join-chat')
   async join(@Caller() caller: Principal, @MessageBody() { chatId }: JivbookChatDto): Promise<void> {
-    await this.talks.get(caller, chatId.toLowerCase() as ConversationId);
+    await this.talks.open(caller, chatId.toLowerCase() as ConversationId);
   }
 
   /** Say something. Like `POST /jivbook/api/chat/:chatId/send`. */

@@ -33,7 +33,7 @@ export class NaafeGateway {
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: NaafeConversationDto,
   ): Promise<void> {
-    const { id } = await this.talks.get(caller, conversationId.toLowerCase() as ConversationId);
+    const { id } = await this.talks.open(caller, conversationId.toLowerCase() as ConversationId);
     await socket.join(roomOf(id));
   }
 

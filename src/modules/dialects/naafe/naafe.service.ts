@@ -40,7 +40,7 @@ export class NaafeService {
 
   /** The messages of a conversation, newest first. Throws `conversations.not_found`. */
   async messages(caller: Principal, id: ConversationId, query: PageNumberDto): Promise<NaafeMessagesDto> {
-    const talk = await this.talks.get(caller, id);
+    const talk = await this.talks.open(caller, id);
     const page = pageOf(query, 50);
     const wish = { ...page, newestFirst: true, withDeleted: false };
     const { items, total } = await this.pages.page(caller, talk.conversation, wish);
@@ -58,7 +58,7 @@ export class NaafeService {
   /** Says something. Throws `conversations.not_found`, `messages.identity_mismatch`, `messages.receiver_mismatch` and what a send throws. */
   async send(caller: Principal, id: ConversationId, dto: NaafeContentDto): Promise<NaafeMessageDto> {
     assertSpeaker(caller, dto.senderId);
-    const talk = await this.talks.get(caller, id);
+    const talk = await this.talks.open(caller, id);
     const { userId } = otherThan(talk, caller.userId);
     if ((dto.receiverId ?? userId) !== userId) throw messageErrors.receiverMismatch();
     const { content, clientMessageId } = dto;
