@@ -73,17 +73,6 @@ export class TalksService {
     return this.present(caller.userId, await this.pairs.about(caller, subject));
   }
 
-  /** Those with one person, newest activity first. */
-  async between(caller: Principal, otherId: UserId): Promise<Talk[]> {
-    return this.present(caller.userId, await this.pairs.between(caller, otherId));
-  }
-
-  /** The one with this person about this subject; about nothing, for null. */
-  async find(caller: Principal, otherId: UserId, subject: Subject | null): Promise<Talk | null> {
-    const talks = await this.between(caller, otherId);
-    return talks.find(({ conversation }) => isAbout(conversation, subject)) ?? null;
-  }
-
   /** Begins the one with this person about this subject, or finds it. Throws what `BeginService.create` throws. */
   async begin(
     caller: Principal,
@@ -144,10 +133,6 @@ export class TalksService {
     const counts = await this.unread.count(otherId, [{ ...conversation, members }]);
     return counts.get(conversation.id) ?? 0;
   }
-}
-
-function isAbout({ type, subject }: Conversation, wanted: Subject | null): boolean {
-  return wanted ? subject?.type === wanted.type && subject.id === wanted.id : type === 'direct';
 }
 
 function talkOf(
