@@ -16,7 +16,8 @@ export interface Message {
   /** Null for a system message. */
   senderId: UserId | null;
   clientMessageId: string | null;
-  fingerprint: string;
+  /** Null without a client id. */
+  fingerprint: string | null;
   type: string;
   content: string;
   replyTo: MessageId | null;

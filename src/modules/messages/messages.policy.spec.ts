@@ -47,7 +47,7 @@ describe('what is said', () => {
 });
 
 describe('a repeat', () => {
-  const fingerprint = (dto: Partial<SendMessageDto>) => draft(dto).fingerprint;
+  const fingerprint = (dto: Partial<SendMessageDto>) => draft({ clientMessageId: 'c-1', ...dto }).fingerprint;
 
   it('is known by what is stored, not by how it was written', () => {
     expect(fingerprint({ content: ' hello\u0000' })).toBe(fingerprint({}));
@@ -62,6 +62,10 @@ describe('a repeat', () => {
     { metadata: {} },
   ])('is none with %j', (other) => {
     expect(fingerprint(other)).not.toBe(fingerprint({}));
+  });
+
+  it('is nothing without a client id', () => {
+    expect(draft({}).fingerprint).toBeNull();
   });
 
   it('is kept apart by sender and id, however they are written', () => {

@@ -24,6 +24,7 @@ export function draftOf(
   uploaded?: string,
 ): MessageDraft {
   const mediaIds = mediaIdsOf(dto);
+  const clientMessageId = dto.clientMessageId ?? null;
   const type = dto.type ?? (mediaIds.length > 0 ? undefined : 'text');
   assertMaySay(caller, type, dto.senderId ?? caller.userId);
   const said = {
@@ -36,9 +37,9 @@ export function draftOf(
     ...said,
     mediaIds,
     senderId: type === SYSTEM_TYPE ? null : caller.userId,
-    clientMessageId: dto.clientMessageId ?? null,
+    clientMessageId,
     forwardedFrom: null,
-    fingerprint: fingerprintOf({ ...said, attachments: uploaded ?? mediaIds }),
+    fingerprint: fingerprintOf(clientMessageId, { ...said, attachments: uploaded ?? mediaIds }),
   };
 }
 
@@ -67,7 +68,7 @@ export function forwardOf(
     clientMessageId,
     mediaIds,
     forwardedFrom: message.forwardedFrom ?? { senderId, createdAt },
-    fingerprint: fingerprintOf({ forwardOf: id }),
+    fingerprint: fingerprintOf(clientMessageId, { forwardOf: id }),
   };
 }
 
@@ -92,7 +93,7 @@ export function contentOf(raw: string, maxLength: number): string {
   return content;
 }
 
-/** Tells a repeat of a request from another request under the same client id. */
-function fingerprintOf(request: unknown): string {
-  return hash('sha256', JSON.stringify(request), 'base64url');
+/** Tells a repeat of a request from another request under the same client id; null without one, since nothing is repeated then. */
+function fingerprintOf(clientMessageId: string | null, request: unknown): string | null {
+  return clientMessageId === null ? null : hash('sha256', JSON.stringify(request), 'base64url');
 }

@@ -32,7 +32,7 @@ export interface OriginDocument {
   createdAt: Date;
 }
 
-/** A message as the database keeps it. */
+/** A message as the database keeps it. What it does not have is not there. */
 @Schema({ collection: 'messages', versionKey: false })
 export class MessageDocument {
   _id: Types.ObjectId;
@@ -52,12 +52,12 @@ export class MessageDocument {
   @Prop({ type: String, default: null })
   senderId: string | null;
 
-  @Prop({ type: String, default: null })
-  clientMessageId: string | null;
+  @Prop({ type: String })
+  clientMessageId?: string;
 
-  /** Hash of what was sent, to tell a repeat from a reused id, whatever became of the message since. */
-  @Prop({ type: String, required: true })
-  fingerprint: string;
+  /** With a client id: hash of what was sent, to tell a repeat from a reused id, whatever became of the message since. */
+  @Prop({ type: String })
+  fingerprint?: string;
 
   @Prop({ type: String, required: true })
   type: string;
@@ -66,42 +66,42 @@ export class MessageDocument {
   content: string;
 
   /** The message that this one answers. */
-  @Prop({ type: MongooseSchema.Types.ObjectId, default: null })
-  replyTo: Types.ObjectId | null;
+  @Prop({ type: MongooseSchema.Types.ObjectId })
+  replyTo?: Types.ObjectId | null;
 
-  @Prop({ type: Object, default: null })
-  metadata: Record<string, unknown> | null;
+  @Prop({ type: Object })
+  metadata?: Record<string, unknown> | null;
 
   /** What was uploaded for it: what a page needs to show, so that it asks for nothing else. */
-  @Prop({ type: [MongooseSchema.Types.Mixed], required: true })
-  attachments: Attachment[];
+  @Prop({ type: [MongooseSchema.Types.Mixed], default: undefined })
+  attachments?: Attachment[];
 
-  @Prop({ type: [MongooseSchema.Types.Mixed], required: true })
-  reactions: ReactionDocument[];
+  @Prop({ type: [MongooseSchema.Types.Mixed], default: undefined })
+  reactions?: ReactionDocument[];
 
-  @Prop({ type: [MongooseSchema.Types.Mixed], required: true })
-  history: EarlierContentDocument[];
+  @Prop({ type: [MongooseSchema.Types.Mixed], default: undefined })
+  history?: EarlierContentDocument[];
 
   @Prop({ type: MongooseSchema.Types.Mixed, required: true })
   revs: RevisionsDocument;
 
-  @Prop({ type: MongooseSchema.Types.Mixed, default: null })
-  forwardedFrom: OriginDocument | null;
+  @Prop({ type: MongooseSchema.Types.Mixed })
+  forwardedFrom?: OriginDocument | null;
 
   @Prop({ type: Date, required: true })
   createdAt: Date;
 
-  @Prop({ type: Date, default: null })
-  editedAt: Date | null;
+  @Prop({ type: Date })
+  editedAt?: Date;
 
-  @Prop({ type: Date, default: null })
-  deletedAt: Date | null;
+  @Prop({ type: Date })
+  deletedAt?: Date | null;
 
-  @Prop({ type: Date, default: null })
-  pinnedAt: Date | null;
+  @Prop({ type: Date })
+  pinnedAt?: Date | null;
 
-  @Prop({ type: String, default: null })
-  pinnedBy: string | null;
+  @Prop({ type: String })
+  pinnedBy?: string | null;
 
   /** Deleted or void: does not count as unread. Not there on all others. */
   @Prop({ type: Boolean })

@@ -57,7 +57,8 @@ export class RevisionsRepository {
 
   /** Adds a person's sign that is not there yet, as long as the message has no more than `max` different ones then. */
   addReaction(revision: Revision, reaction: ReactionDocument, max: number): Promise<Message | null> {
-    const different = { $size: { $setUnion: ['$reactions.emoji', [{ $literal: reaction.emoji }]] } };
+    const before = { $ifNull: ['$reactions.emoji', []] };
+    const different = { $size: { $setUnion: [before, [{ $literal: reaction.emoji }]] } };
     const update = { $push: { reactions: reaction }, $set: { 'revs.reacted': revision.rev } };
     return this.revise(revision, update, {
       reactions: { $not: { $elemMatch: reaction } },
