@@ -10,6 +10,7 @@ import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MongoModule } from './mongo/mongo.module.js';
+import { NodesModule } from './nodes/nodes.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { WsModule } from './ws/ws.module.js';
 
@@ -21,6 +22,7 @@ import { WsModule } from './ws/ws.module.js';
     EventsModule,
     MongoModule,
     RedisModule,
+    NodesModule,
     MetricsModule,
     // Guards run in the order of their modules: who is it, then how much.
     AuthPlatformModule,

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
+import { HeadsRepository } from '../../src/modules/conversations/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/sequence.repository.js';
 import type { MediaId } from '../../src/modules/media/media.js';
 import { MediaRepository } from '../../src/modules/media/media.repository.js';
@@ -11,6 +12,7 @@ import { MessagesRepository } from '../../src/modules/messages/messages.reposito
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { SearchRepository } from '../../src/modules/messages/search.repository.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
+import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Flow } from './query-flows.js';
 import { beginWith } from './talk.js';
@@ -27,12 +29,19 @@ const starts: Flow = async (app) => {
   await part(app, BansRepository).listBanned();
   await part(app, BansRepository).listChanged(now);
   await part(app, SharedStateRepository).secret('media-links');
+  await part(app, HeadsRepository).findHeld();
+  await part(app, NodesRepository).removeGone(now);
+  await part(app, NodesRepository).renew('another', { leaseMs: 1, isAlone: false });
+  await part(app, NodesRepository).findOthers('another');
+  await part(app, NodesRepository).remove('another');
 };
 
 /** Writers that died between their two writes. */
 const accidents: Flow = async (app) => {
   const conversationId = (await beginWith(app, 'asha', 'gina')).id as ConversationId;
   const intent = { conversationId, rev: 2, seq: 1, messageId: newMessageId(), sendKey: null, at: now };
+  await part(app, HeadsRepository).find(conversationId);
+  await part(app, MessagesRepository).findPlaces({ conversationId, after: 0 });
   await part(app, MessagesRepository).findDone([intent]);
   await part(app, MessagesRepository).insertVoid(intent);
   await part(app, MessagesRepository).insertVoid(intent);

@@ -15,8 +15,10 @@ import { ConversationDocument, ConversationSchema } from './conversations.schema
 import { ConversationsService } from './conversations.service.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
+import { HeadRecovery } from './head-recovery.js';
 import { HeadsRepository } from './heads.repository.js';
 import { HeadsService } from './heads.service.js';
+import { HeldHeads } from './held-heads.js';
 import { MarksRepository } from './marks.repository.js';
 import { MarksService } from './marks.service.js';
 import { MembersBroadcaster } from './members.broadcaster.js';
@@ -79,6 +81,8 @@ import { UnreadService } from './unread.service.js';
     HeadsService,
     HeadsRepository,
     HeadCache,
+    HeldHeads,
+    HeadRecovery,
     FinishedWrites,
     UnreadService,
     SyncService,

@@ -10,6 +10,7 @@ import { changed, literal, next } from './conversations.pipelines.js';
 import { newRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
+import { HeldHeads } from './held-heads.js';
 
 /** Conversations: made, found and listed. */
 @Injectable()
@@ -19,6 +20,7 @@ export class ConversationsRepository {
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
+    private readonly held: HeldHeads,
   ) {
     this.rows = nativeCollection(model);
   }
@@ -45,12 +47,14 @@ export class ConversationsRepository {
 
   /** The conversation, when this person is in it. */
   async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
+    await this.held.store(id);
     const row = await this.rows.findOne({ _id: new Types.ObjectId(id), 'members.userId': userId });
     return row && toConversation(row);
   }
 
   /** The conversation, for those who may see all. */
   async findForService(id: ConversationId): Promise<Conversation | null> {
+    await this.held.store(id);
     const row = await this.rows.findOne({ _id: new Types.ObjectId(id) });
     return row && toConversation(row);
   }
@@ -61,6 +65,7 @@ export class ConversationsRepository {
     limit: number,
     { after, archived }: { after?: TimeCursor; archived?: boolean } = {},
   ): Promise<Conversation[]> {
+    await this.held.storeOf(userId);
     const place = { userId, archivedAt: archived ? { $ne: null } : null };
     const rows = await this.rows
       .find({
@@ -76,6 +81,7 @@ export class ConversationsRepository {
 
   /** This person's conversations in which something is unread; of the members only the person. */
   async listUnread(userId: UserId, { isOfTwo = false }: { isOfTwo?: boolean }): Promise<Conversation[]> {
+    await this.held.storeOf(userId);
     const rows = await this.rows
       .find({ unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) })
       .project<ConversationDocument>({
@@ -101,11 +107,12 @@ export class ConversationsRepository {
 
   /** Stores what the marketplace says now about the subject. */
   updateSubject(id: ConversationId, subject: SubjectDocument): Promise<Conversation | null> {
-    return this.change({ _id: new Types.ObjectId(id) }, { subject: literal(subject), infoRev: next('$rev') });
+    return this.change(id, {}, { subject: literal(subject), infoRev: next('$rev') });
   }
 
   /** The conversations of two people alone. */
   async findBetween(one: UserId, other: UserId): Promise<Conversation[]> {
+    await this.held.storeOf(one);
     const rows = await this.rows
       .find({ 'members.userId': { $all: [one, other] }, type: { $ne: 'group' } })
       .toArray();
@@ -117,15 +124,16 @@ export class ConversationsRepository {
    * conversation when that makes a difference in it.
    */
   async setBlockers({ id, blockedBy }: Conversation, blockers: UserId[]): Promise<Conversation | null> {
-    const filter = { _id: new Types.ObjectId(id), blockedBy };
     const isNews = (blockedBy.length === 0) !== (blockers.length === 0);
-    if (isNews) return this.change(filter, { blockedBy: literal(blockers), infoRev: next('$rev') });
-    await this.rows.updateOne(filter, { $set: { blockedBy: blockers } });
+    if (isNews)
+      return this.change(id, { blockedBy }, { blockedBy: literal(blockers), infoRev: next('$rev') });
+    await this.rows.updateOne({ _id: new Types.ObjectId(id), blockedBy }, { $set: { blockedBy: blockers } });
     return null;
   }
 
   /** This person's conversations that have changed since, newest change first. */
   async listChanged(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
+    await this.held.storeOf(userId);
     const rows = await this.rows
       .find({ 'members.userId': userId, updatedAt: { $gte: since } })
       .sort({ updatedAt: -1 })
@@ -144,14 +152,18 @@ export class ConversationsRepository {
     return rows.map(({ _id }) => _id.toHexString() as ConversationId);
   }
 
-  private async change(
-    filter: mongo.Filter<ConversationDocument>,
+  private change(
+    id: ConversationId,
+    condition: mongo.Filter<ConversationDocument>,
     changes: mongo.Document,
   ): Promise<Conversation | null> {
+    const filter = { _id: new Types.ObjectId(id), ...condition };
     const update = [{ $set: { ...changed(), ...changes } }];
-    const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
-    if (row) this.heads.follow(row);
-    return row && toConversation(row);
+    return this.held.during(id, async () => {
+      const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+      if (row) this.heads.follow(row);
+      return row && toConversation(row);
+    });
   }
 }
 

@@ -22,6 +22,7 @@ export function newRow({ members, ...fields }: NewConversation): ConversationRow
     infoRev: 1,
     intents: [],
     recentSends: [],
+    heldBy: null,
     createdAt: now,
     updatedAt: now,
   };

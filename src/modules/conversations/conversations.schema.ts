@@ -203,6 +203,10 @@ export class ConversationDocument {
   @Prop({ type: [String], required: true })
   recentSends: string[];
 
+  /** The node that may be ahead of what is stored here, in its memory; null: this is all there is. */
+  @Prop({ type: String, default: null })
+  heldBy: string | null;
+
   @Prop({ type: String, required: true })
   createdBy: string;
 
@@ -224,3 +228,4 @@ ConversationSchema.index(
   { 'subject.id': 1, 'subject.type': 1, 'members.userId': 1 },
   { partialFilterExpression: { 'subject.id': { $type: 'string' } } },
 );
+ConversationSchema.index({ heldBy: 1 }, { partialFilterExpression: { heldBy: { $type: 'string' } } });

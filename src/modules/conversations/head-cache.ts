@@ -7,6 +7,9 @@ import type { Head } from './heads.policy.js';
 /** How many members the heads have together that are remembered. */
 const MAX_MEMBERS_TOGETHER = 200_000;
 
+/** How soon after the one before a send makes a conversation hot, in milliseconds. */
+const HOT_MS = 5000;
+
 /** What of a conversation makes its head. */
 export type HeadRow = Pick<
   ConversationRow,
@@ -22,25 +25,35 @@ export type HeadRow = Pick<
   | 'recentSends'
 >;
 
+interface Known {
+  head: Head;
+  at: number;
+}
+
 /**
  * Conversations as this node has seen them last. Nothing is decided by them alone: a write that stands on one is made only
  * while the one in the store is the same, so that whatever any node has changed, a removal or a block too, is seen at once.
  */
 @Injectable()
 export class HeadCache {
-  private readonly heads = new LRUCache<ConversationId, Head>({
+  private readonly heads = new LRUCache<ConversationId, Known>({
     maxSize: MAX_MEMBERS_TOGETHER,
-    sizeCalculation: ({ members }) => 1 + members.length,
+    sizeCalculation: ({ head: { members } }) => 1 + members.length,
   });
 
   /** The head, as far as it is known. */
   get(id: ConversationId): Head | undefined {
-    return this.heads.get(id);
+    return this.heads.get(id)?.head;
+  }
+
+  /** Whether something has happened in the conversation a moment ago. */
+  isHot(id: ConversationId): boolean {
+    return performance.now() - (this.heads.peek(id)?.at ?? -Infinity) < HOT_MS;
   }
 
   /** The head is this now, unless a later one is known. */
   put(id: ConversationId, head: Head): void {
-    if ((this.heads.peek(id)?.rev ?? 0) < head.rev) this.heads.set(id, head);
+    if ((this.heads.peek(id)?.head.rev ?? 0) < head.rev) this.heads.set(id, { head, at: performance.now() });
   }
 
   /** Keeps the head of a conversation that is spoken in here in step with another write to it. */

@@ -5,6 +5,7 @@
  */
 import type { MessageId, UserId } from '../../shared/ids.js';
 import type { ConversationBrief, Intent, Preview } from './conversation.js';
+import { KEPT_READS } from './conversations.pipelines.js';
 
 /** How many sends a conversation remembers, so that a quick repeat costs no query. */
 export const REMEMBERED_SENDS = 16;
@@ -61,6 +62,23 @@ export interface HeadChange {
   preview: Preview;
   /** By the place in the list of members. */
   marks: Map<number, SenderMarks>;
+}
+
+/** Two changes, one after the other, as one. */
+export function together(first: HeadChange, next: HeadChange): HeadChange {
+  const marks = new Map(first.marks);
+  for (const [index, mark] of next.marks) {
+    const moves = [...(marks.get(index)?.moves ?? []), ...mark.moves];
+    marks.set(index, { ...mark, moves: moves.slice(-KEPT_READS) });
+  }
+  return { ...next, before: first.before, marks };
+}
+
+/** The same change, where these writes need no announcement any more. */
+export function withoutFinished(change: HeadChange, finished: number[]): HeadChange {
+  if (finished.length === 0) return change;
+  const intents = change.after.intents.filter(({ rev }) => !finished.includes(rev));
+  return { ...change, after: { ...change.after, intents } };
 }
 
 /** Whether this send is let in. */

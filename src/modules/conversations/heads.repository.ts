@@ -5,12 +5,16 @@ import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { KEPT_READS } from './conversations.pipelines.js';
 import { ConversationDocument } from './conversations.schema.js';
+import { type HeadRow, toHead } from './head-cache.js';
 import type { Head, HeadChange, SenderMarks } from './heads.policy.js';
 
 /** A head of a conversation that is to be written. */
 export interface HeadWrite {
   id: ConversationId;
-  change: HeadChange;
+  /** Null: only who holds it is another. */
+  change: HeadChange | null;
+  /** Who holds it from then on; as it was, if not said. */
+  heldBy?: string | null;
 }
 
 /** Writes the heads of many conversations at once. */
@@ -26,33 +30,71 @@ export class HeadsRepository {
    * Makes each change of a conversation that is still as it was before it: every write takes a `rev`, but for those that clear up
    * behind dead writers, and these leave fewer announcements. Answers those that were made.
    */
-  async write(writes: HeadWrite[]): Promise<Set<HeadWrite>> {
+  async write<Write extends HeadWrite>(writes: Write[]): Promise<Set<Write>> {
     if (writes.length === 0) return new Set();
     const { matchedCount } = await this.rows.bulkWrite(
-      writes.map(({ id, change }) => {
-        const { rev, intents } = change.before;
-        const filter = { _id: new Types.ObjectId(id), rev, intents: { $size: intents.length } };
-        return { updateOne: { filter, update: updateOf(change) } };
+      writes.map(({ id, change, heldBy }) => {
+        const filter = { _id: new Types.ObjectId(id), ...(change && asItWas(change)) };
+        return { updateOne: { filter, update: updateOf(change, heldBy) } };
       }),
       { ordered: false },
     );
     return matchedCount === writes.length ? new Set(writes) : this.findMade(writes);
   }
 
+  /** The head as it is stored; null where there is no such conversation. */
+  async find(id: ConversationId): Promise<Head | null> {
+    const row: HeadRow | null = await this.rows.findOne({ _id: new Types.ObjectId(id) });
+    return row && toHead(row);
+  }
+
+  /** The conversations that some node holds, or has held when it died. */
+  async findHeld(): Promise<ConversationId[]> {
+    const rows = await this.rows
+      .find({ heldBy: { $type: 'string' } })
+      .project<Pick<ConversationDocument, '_id'>>({ _id: 1 })
+      .toArray();
+    return rows.map(({ _id }) => _id.toHexString() as ConversationId);
+  }
+
   /** The answer to many writes only says how many were made. Those that were have announced their messages. */
-  private async findMade(writes: HeadWrite[]): Promise<Set<HeadWrite>> {
+  private async findMade<Write extends HeadWrite>(writes: Write[]): Promise<Set<Write>> {
     const rows = await this.rows
       .find({ _id: { $in: writes.map(({ id }) => new Types.ObjectId(id)) } })
-      .project<Pick<ConversationDocument, 'intents'>>({ 'intents.messageId': 1 })
+      .project<Pick<ConversationDocument, '_id' | 'rev' | 'lastSeq' | 'intents' | 'heldBy'>>({
+        rev: 1,
+        lastSeq: 1,
+        heldBy: 1,
+        'intents.messageId': 1,
+      })
       .toArray();
-    const announced = new Set(
-      rows.flatMap(({ intents }) => intents.map(({ messageId }) => messageId.toHexString())),
-    );
-    return new Set(writes.filter(({ change }) => announced.has(change.preview.id)));
+    const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
+    return new Set(writes.filter((write) => isMade(write, byId.get(write.id))));
   }
 }
 
-function updateOf({ before, after, preview, marks }: HeadChange): mongo.UpdateFilter<ConversationDocument> {
+function asItWas({ before: { rev, intents } }: HeadChange): mongo.Filter<ConversationDocument> {
+  return { rev, intents: { $size: intents.length } };
+}
+
+/** What this node holds is written by nobody else, and its messages may be there already. */
+function isMade(
+  { change, heldBy }: HeadWrite,
+  row: Pick<ConversationDocument, 'rev' | 'lastSeq' | 'intents' | 'heldBy'> | undefined,
+): boolean {
+  if (!row || !change) return row !== undefined;
+  const { after, preview } = change;
+  const isThere = row.rev === after.rev && row.lastSeq === after.lastSeq;
+  if (heldBy !== undefined && row.heldBy === heldBy && isThere) return true;
+  return row.intents.some(({ messageId }) => messageId.toHexString() === preview.id);
+}
+
+function updateOf(
+  change: HeadChange | null,
+  heldBy: string | null | undefined,
+): mongo.UpdateFilter<ConversationDocument> {
+  if (!change) return { $set: { heldBy: heldBy ?? null } };
+  const { before, after, preview, marks } = change;
   const { rev, lastSeq, recentSends } = after;
   const moves = [...marks].filter(([, mark]) => mark.moves.length > 0);
   return {
@@ -66,10 +108,14 @@ function updateOf({ before, after, preview, marks }: HeadChange): mongo.UpdateFi
         messageId: new Types.ObjectId(intent.messageId),
       })),
       unreadBy: after.members.flatMap(({ userId }) => (userId === preview.senderId ? [] : userId)),
+      ...(heldBy !== undefined && { heldBy }),
       ...unarchived(before),
       ...Object.fromEntries([...marks].flatMap(marksOf)),
     },
-    $currentDate: { updatedAt: true, lastActivityAt: true },
+    // Written behind, several have the time of their writing in common, and lists would not know their order.
+    ...(heldBy === undefined
+      ? { $currentDate: { updatedAt: true, lastActivityAt: true } }
+      : { $currentDate: { updatedAt: true }, $max: { lastActivityAt: preview.createdAt } }),
     ...(moves.length > 0 && { $push: Object.fromEntries(moves.map(movesOf)) as object }),
   };
 }

@@ -5,6 +5,7 @@ import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { afterSends, type HeadChange, letsIn, type Place, type SendDraft } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
+import { HeldHeads } from './held-heads.js';
 import { SequenceRepository } from './sequence.repository.js';
 
 /** The most sends that one write of a conversation lets in. */
@@ -23,12 +24,14 @@ interface Lane {
 }
 
 interface Turn extends HeadWrite {
+  change: HeadChange;
   finished: number[];
 }
 
 /**
- * Gives numbers to sends, many at a time: those of a conversation by one write, and those writes together. They stand on what
- * this node knows of the conversation; where it knows nothing, or too little, the store decides about the first of them.
+ * Gives numbers to sends: from memory where this node holds the conversation, else many at a time, those of a conversation by one
+ * write, and those writes together. They stand on what this node knows of the conversation; where it knows nothing, or too little, the
+ * store decides about the first of them.
  */
 @Injectable()
 export class HeadsService {
@@ -40,26 +43,32 @@ export class HeadsService {
     private readonly finished: FinishedWrites,
     private readonly heads: HeadsRepository,
     private readonly sequence: SequenceRepository,
+    private readonly held: HeldHeads,
   ) {}
 
   /** The next numbers of the conversation; null when the sender is no member, or has sent this lately. */
   take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
-    return new Promise((resolve, reject) => {
-      const lane = this.lanes.get(id) ?? this.open(id);
-      lane.waiting.push({ draft, resolve, reject });
-    });
+    const place = this.lanes.has(id) ? undefined : this.held.take(id, draft);
+    if (place !== undefined) return Promise.resolve(place);
+    return new Promise((resolve, reject) => this.queue(id, { draft, resolve, reject }));
   }
 
-  private open(id: ConversationId): Lane {
-    const lane: Lane = { id, waiting: [] };
-    this.lanes.set(id, lane);
-    void this.serve(lane);
-    return lane;
+  private queue(id: ConversationId, send: Waiting): void {
+    const lane = this.lanes.get(id);
+    if (lane) {
+      lane.waiting.push(send);
+      return;
+    }
+    const opened: Lane = { id, waiting: [send] };
+    this.lanes.set(id, opened);
+    void this.serve(opened);
   }
 
   private async serve(lane: Lane): Promise<void> {
     do {
       try {
+        if (this.takeHeld(lane)) continue;
+        await this.held.release(lane.id);
         const made = await this.turns.do(lane);
         if (made) this.conclude(lane, made);
         else await this.letStoreDecide(lane);
@@ -71,13 +80,24 @@ export class HeadsService {
     this.lanes.delete(lane.id);
   }
 
+  /** A conversation that is held by now has numbers for all who wait. */
+  private takeHeld({ id, waiting }: Lane): boolean {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      const place = this.held.take(id, next.draft);
+      if (place === undefined) return false;
+      next.resolve(place);
+      waiting.shift();
+    }
+    return true;
+  }
+
   /** Answers for each lane what became of the first of its sends; null where that is not known here. */
-  private async write(lanes: Lane[]): Promise<(HeadChange | null)[]> {
+  private async write(lanes: Lane[]): Promise<(Turn | null)[]> {
     const turns = lanes.map((lane) => this.plan(lane));
     const made = await this.heads.write(turns.filter((turn) => turn !== null));
     return turns.map((turn) => {
       if (!turn) return null;
-      if (made.has(turn)) return turn.change;
+      if (made.has(turn)) return turn;
       this.finished.add(turn.id, ...turn.finished);
       this.cache.forget(turn.id);
       return null;
@@ -89,11 +109,14 @@ export class HeadsService {
     if (!head || !letsIn(head, (waiting[0] as Waiting).draft)) return null;
     const finished = this.finished.take(id);
     const drafts = waiting.slice(0, MAX_AT_ONCE).map(({ draft }) => draft);
-    return { id, finished, change: afterSends(head, drafts, finished) as HeadChange };
+    const change = afterSends(head, drafts, finished) as HeadChange;
+    const heldBy = this.cache.isHot(id) ? this.held.holder : undefined;
+    return { id, finished, change, ...(heldBy !== undefined && { heldBy }) };
   }
 
-  private conclude({ id, waiting }: Lane, { after, places }: HeadChange): void {
+  private conclude({ id, waiting }: Lane, { heldBy, change: { after, places } }: Turn): void {
     this.cache.put(id, after);
+    if (heldBy) this.held.hold(id, after);
     for (const [index, { resolve }] of waiting.splice(0, places.length).entries())
       resolve(places[index] as Place);
   }

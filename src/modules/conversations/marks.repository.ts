@@ -8,6 +8,7 @@ import { changed, literal, next, ownMark, withMember } from './conversations.pip
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
+import { HeldHeads } from './held-heads.js';
 import { clearedUpToRead, deliveredUpTo, type Reader, readUpTo, unreadFrom } from './marks.pipelines.js';
 
 /** What people set for themselves in a conversation. */
@@ -24,6 +25,7 @@ export class MarksRepository {
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
+    private readonly held: HeldHeads,
   ) {
     this.rows = nativeCollection(model);
   }
@@ -73,8 +75,10 @@ export class MarksRepository {
     changes: mongo.Document,
   ): Promise<Conversation | null> {
     const filter = { _id: new Types.ObjectId(id), ...condition };
-    const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
-    if (row) this.heads.follow(row);
-    return row && toConversation(row);
+    return this.held.during(id, async () => {
+      const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
+      if (row) this.heads.follow(row);
+      return row && toConversation(row);
+    });
   }
 }

@@ -9,6 +9,7 @@ import { MAX_MEMBERS } from './conversations.policy.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
+import { HeldHeads } from './held-heads.js';
 import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
 
 /**
@@ -22,6 +23,7 @@ export class MembersRepository {
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
+    private readonly held: HeldHeads,
   ) {
     this.rows = nativeCollection(model);
   }
@@ -61,8 +63,10 @@ export class MembersRepository {
   ): Promise<Conversation | null> {
     const isOwned = owner === null ? {} : { members: { $elemMatch: { userId: owner, role: 'owner' } } };
     const filter = { $and: [{ _id: new Types.ObjectId(id), type: 'group' as const }, isOwned, condition] };
-    const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
-    if (row) this.heads.follow(row);
-    return row && toConversation(row);
+    return this.held.during(id, async () => {
+      const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
+      if (row) this.heads.follow(row);
+      return row && toConversation(row);
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { Intent } from './conversation.js';
+import type { SendDraft } from './heads.policy.js';
 
 /** A stretch of a conversation. */
 export interface SeqRange {
@@ -9,7 +10,14 @@ export interface SeqRange {
   after: number;
 }
 
-/** What a conversation must know of its messages to count them. */
+/** A place of a conversation that is taken: by a message, or by a void. */
+export interface TakenPlace extends SendDraft {
+  seq: number;
+  rev: number;
+  isVoid: boolean;
+}
+
+/** What a conversation must know of its messages. */
 export interface MessageFactsSource {
   /** Finds out which of these overdue writes were done, and makes the others void. */
   settle(intents: Intent[]): Promise<void>;
@@ -19,6 +27,10 @@ export interface MessageFactsSource {
   countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>>;
   /** The `seq` of the newest message of the range that is there and not by this person; null without one. */
   lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null>;
+  /** The places of the range that are taken, in their order. */
+  takenPlaces(range: SeqRange): Promise<TakenPlace[]>;
+  /** Gives a message this `rev`, unless it has a higher one. */
+  renumber(id: MessageId, rev: number): Promise<void>;
 }
 
 /** Messages stand on conversations and not the other way round: the messages module puts its knowledge here. */
@@ -49,5 +61,15 @@ export class MessageFacts {
   /** See `MessageFactsSource.lastOfOthers`. */
   lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
     return this.source.lastOfOthers(userId, range);
+  }
+
+  /** See `MessageFactsSource.takenPlaces`. */
+  takenPlaces(range: SeqRange): Promise<TakenPlace[]> {
+    return this.source.takenPlaces(range);
+  }
+
+  /** See `MessageFactsSource.renumber`. */
+  renumber(id: MessageId, rev: number): Promise<void> {
+    return this.source.renumber(id, rev);
   }
 }

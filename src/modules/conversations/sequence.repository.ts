@@ -9,6 +9,7 @@ import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { type HeadRow, toHead } from './head-cache.js';
 import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
+import { HeldHeads } from './held-heads.js';
 
 /** A message that is about to be changed. */
 export interface ChangeDraft {
@@ -26,7 +27,10 @@ export interface ChangeDraft {
 export class SequenceRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(
+    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly held: HeldHeads,
+  ) {
     this.rows = nativeCollection(model);
   }
 
@@ -47,37 +51,33 @@ export class SequenceRepository {
    * One write that checks the membership, takes the next `rev` for the change of a message, announces it and keeps the
    * preview of the message in step. Null when the person is no member, or the conversation is read-only.
    */
-  async takeForChange(
-    id: ConversationId,
-    draft: ChangeDraft,
-    finished: number[],
-  ): Promise<Conversation | null> {
-    const row = await this.rows.findOneAndUpdate(
-      mayChange(id, draft),
-      [{ $set: afterChange(draft, finished) }],
-      {
-        returnDocument: 'after',
-        projection: { recentSends: 0, unreadBy: 0 },
-      },
-    );
-    return row && toConversation(row);
+  takeForChange(id: ConversationId, draft: ChangeDraft, finished: number[]): Promise<Conversation | null> {
+    return this.held.during(id, async () => {
+      const row = await this.rows.findOneAndUpdate(
+        mayChange(id, draft),
+        [{ $set: afterChange(draft, finished) }],
+        {
+          returnDocument: 'after',
+          projection: { recentSends: 0, unreadBy: 0 },
+        },
+      );
+      return row && toConversation(row);
+    });
   }
 
   /** Strikes out announced writes that were done, or that never will be: those may be sent again. */
   async dropIntents(id: ConversationId, revs: number[], forgottenSends: string[] = []): Promise<void> {
-    await this.rows.updateOne(
-      { _id: new Types.ObjectId(id) },
-      { $pull: { intents: { rev: { $in: revs } }, recentSends: { $in: forgottenSends } } },
+    const dropped = { intents: { rev: { $in: revs } }, recentSends: { $in: forgottenSends } };
+    await this.held.during(id, () =>
+      this.rows.updateOne({ _id: new Types.ObjectId(id) }, { $pull: dropped }),
     );
   }
 
   /** Shows this in lists, where they show the message `shown`. */
   async replacePreview(id: ConversationId, shown: MessageId, preview: Preview | null): Promise<void> {
     const row = preview && { ...preview, id: new Types.ObjectId(preview.id) };
-    await this.rows.updateOne(
-      { _id: new Types.ObjectId(id), 'lastMessage.id': new Types.ObjectId(shown) },
-      { $set: { lastMessage: row } },
-    );
+    const filter = { _id: new Types.ObjectId(id), 'lastMessage.id': new Types.ObjectId(shown) };
+    await this.held.during(id, () => this.rows.updateOne(filter, { $set: { lastMessage: row } }));
   }
 }
 

@@ -91,6 +91,12 @@ export class MessagesRepository {
     return (limit < 0 ? rows.reverse() : rows).map(toMessage);
   }
 
+  /** Everything that has a place in this range, voids too, in ascending order. */
+  async findPlaces(range: SeqRange): Promise<Message[]> {
+    const rows = await this.rows.find(within(range)).sort({ seq: 1 }).toArray();
+    return rows.map(toMessage);
+  }
+
   /** The first messages with a `rev` after one and up to another, above a `seq`, in the order of their last change. */
   async findChanged(
     conversationId: ConversationId,

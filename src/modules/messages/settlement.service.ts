@@ -1,16 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { ConversationId, UserId } from '../../shared/ids.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import {
   type Intent,
   MessageFacts,
   type MessageFactsSource,
   type SeqRange,
   SequenceService,
+  type TakenPlace,
 } from '../conversations/index.js';
 import { AttachedMessages } from '../media/index.js';
+import { sendKeyOf } from './messages.policy.js';
 import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { NewMessageIntent } from './messages.rows.js';
+import { VOID_TYPE } from './messages.schema.js';
 import { RevisionsRepository } from './revisions.repository.js';
 import { SearchIndex } from './search-index.service.js';
 
@@ -72,6 +75,25 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
   /** The `seq` of the newest message of the range that is there and not by this person. */
   lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
     return this.messages.lastOfOthers(userId, range);
+  }
+
+  /** The places of the range that are taken, in their order. */
+  async takenPlaces(range: SeqRange): Promise<TakenPlace[]> {
+    const messages = await this.messages.findPlaces(range);
+    return messages.map((message) => ({
+      messageId: message.id,
+      senderId: message.senderId,
+      sendKey: sendKeyOf(message),
+      preview: toPreview(message),
+      seq: message.seq,
+      rev: message.rev,
+      isVoid: message.type === VOID_TYPE,
+    }));
+  }
+
+  /** Gives a message this `rev`, unless it has a higher one. */
+  renumber(id: MessageId, rev: number): Promise<void> {
+    return this.revisions.fence({ id, rev });
   }
 
   /** False when the change was made after all. */

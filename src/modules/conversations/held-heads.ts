@@ -1,0 +1,207 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Nodes } from '../../platform/nodes/nodes.js';
+import { GroupCommit } from '../../shared/group-commit.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
+import { memberIds } from './conversation.js';
+import { FinishedWrites } from './finished-writes.js';
+import { HeadCache } from './head-cache.js';
+import { HeadRecovery } from './head-recovery.js';
+import {
+  afterSends,
+  type Head,
+  type HeadChange,
+  letsIn,
+  type Place,
+  type SendDraft,
+  together,
+  withoutFinished,
+} from './heads.policy.js';
+import { HeadsRepository, type HeadWrite } from './heads.repository.js';
+
+/** How far what is stored may be behind, in milliseconds, while nobody asks for it. */
+const BEHIND_MS = 1000;
+/** How long a conversation is held in which nobody says anything, in milliseconds. */
+const HOLD_MS = 5000;
+/** How many conversations are held at once. */
+const MAX_HELD = 10_000;
+
+/** A conversation that this node holds. */
+interface Held {
+  now: Head;
+  /** What the store does not know yet. */
+  behind: HeadChange | null;
+  usedAt: number;
+  /** Nothing is taken from memory any more: it is written, and let go. */
+  isClosing: boolean;
+  /** Nobody knows what the store has: the messages tell. */
+  isLost: boolean;
+}
+
+interface HeldWrite extends HeadWrite {
+  held: Held;
+}
+
+/**
+ * The conversations in which people are talking right now, while this node is the only one: their numbers come from memory, so that a send
+ * costs the store its message alone, and their heads are written behind, many sends at a time. Whoever reads a conversation here, or
+ * changes anything else about it, has that written first. The store names the node that holds it: what a dead node has not written is
+ * made up for from the messages (`HeadRecovery`).
+ */
+@Injectable()
+export class HeldHeads implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(HeldHeads.name);
+  private readonly heads = new Map<ConversationId, Held>();
+  private readonly ofUser = new Map<UserId, Set<ConversationId>>();
+  /** How many others are changing a conversation. */
+  private readonly changing = new Map<ConversationId, number>();
+  private readonly writes = new GroupCommit((ids: ConversationId[]) => this.write(ids));
+  private looking?: NodeJS.Timeout;
+
+  constructor(
+    private readonly nodes: Nodes,
+    private readonly cache: HeadCache,
+    private readonly finished: FinishedWrites,
+    private readonly repository: HeadsRepository,
+    private readonly recovery: HeadRecovery,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.beforeSharing(() => this.releaseAll());
+  }
+
+  /** Before the port opens: nobody reads what a dead node has left behind. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const id of await this.repository.findHeld()) await this.recovery.recover(id);
+    this.looking = setInterval(() => this.look(), BEHIND_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.looking);
+  }
+
+  /** Whether a conversation may be held from now on; the write that begins it names this node. */
+  get holder(): string | undefined {
+    return this.nodes.isAlone && this.heads.size < MAX_HELD ? this.nodes.id : undefined;
+  }
+
+  /** Holds a conversation from now on: the store has this head, and knows that it is held. */
+  hold(id: ConversationId, now: Head): void {
+    this.heads.set(id, { now, behind: null, usedAt: performance.now(), isClosing: false, isLost: false });
+    for (const userId of memberIds(now))
+      this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(id));
+    if (this.changing.has(id)) this.releaseLater(id);
+  }
+
+  /** The next numbers, from memory; null when the send is not let in, undefined when the conversation is not held. */
+  take(id: ConversationId, draft: SendDraft): Place | null | undefined {
+    const held = this.heads.get(id);
+    if (!held || held.isClosing || !this.nodes.isAlone) return undefined;
+    if (!letsIn(held.now, draft)) return null;
+    const change = afterSends(held.now, [draft], this.finished.take(id)) as HeadChange;
+    held.now = change.after;
+    held.behind = held.behind ? together(held.behind, change) : change;
+    held.usedAt = performance.now();
+    return change.places[0];
+  }
+
+  /** The store knows all about this conversation; call it before that is read. */
+  async store(id: ConversationId): Promise<void> {
+    const held = this.heads.get(id);
+    if (held?.behind || held?.isClosing) await this.writes.do(id);
+  }
+
+  /** The store knows all about this person's conversations; call it before those are read. */
+  async storeOf(userId: UserId): Promise<void> {
+    const ids = this.ofUser.get(userId);
+    if (ids) await Promise.all([...ids].map((id) => this.store(id)));
+  }
+
+  /** The store knows all, and decides: nothing is taken from memory from now on. */
+  async release(id: ConversationId): Promise<void> {
+    const held = this.heads.get(id);
+    if (!held) return;
+    held.isClosing = true;
+    await this.writes.do(id);
+  }
+
+  /** Changes something else about a conversation, in the store. */
+  async during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
+    this.changing.set(id, (this.changing.get(id) ?? 0) + 1);
+    try {
+      await this.release(id);
+      return await change();
+    } finally {
+      const others = (this.changing.get(id) as number) - 1;
+      if (others === 0) this.changing.delete(id);
+      else this.changing.set(id, others);
+    }
+  }
+
+  private look(): void {
+    const idleSince = performance.now() - HOLD_MS;
+    for (const [id, held] of this.heads) {
+      held.isClosing ||= held.usedAt < idleSince || !this.nodes.isAlone;
+      this.store(id).catch((error: unknown) => this.logger.debug(error));
+    }
+  }
+
+  private releaseLater(id: ConversationId): void {
+    this.release(id).catch((error: unknown) => this.logger.debug(error));
+  }
+
+  private async releaseAll(): Promise<void> {
+    await Promise.all([...this.heads.keys()].map((id) => this.release(id)));
+  }
+
+  /** Answers for each conversation nothing, or what has gone wrong with it. */
+  private async write(ids: ConversationId[]): Promise<(undefined | Error)[]> {
+    const due = [...new Set(ids)].flatMap((id) => this.begin(id) ?? []);
+    const known = due.filter(({ held }) => !held.isLost);
+    const made = await this.repository.write(known).catch(() => new Set<HeldWrite>());
+    const ends = due.map(async (write) => [write.id, await this.end(write, made.has(write))] as const);
+    const errors = new Map(await Promise.all(ends));
+    return ids.map((id) => errors.get(id));
+  }
+
+  private begin(id: ConversationId): HeldWrite | undefined {
+    const held = this.heads.get(id);
+    if (!held?.behind && !held?.isClosing) return undefined;
+    const change = held.behind && withoutFinished(held.behind, this.finished.take(id));
+    if (change) held.now = change.after;
+    held.behind = null;
+    return { id, held, change, heldBy: held.isClosing ? null : this.nodes.id };
+  }
+
+  private async end({ id, held, heldBy }: HeldWrite, isMade: boolean): Promise<undefined | Error> {
+    if (isMade && heldBy !== null) return undefined;
+    if (!isMade) held.isClosing = held.isLost = true;
+    try {
+      if (isMade) this.cache.put(id, held.now);
+      else await this.recover(id);
+      this.forget(id, held);
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  private async recover(id: ConversationId): Promise<void> {
+    this.cache.forget(id);
+    await this.recovery.recover(id);
+  }
+
+  private forget(id: ConversationId, { now }: Held): void {
+    this.heads.delete(id);
+    for (const userId of memberIds(now)) {
+      const ids = this.ofUser.get(userId);
+      ids?.delete(id);
+      if (ids?.size === 0) this.ofUser.delete(userId);
+    }
+  }
+}

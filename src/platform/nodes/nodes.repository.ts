@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { nativeCollection } from '../mongo/native.js';
+import { NodeDocument } from './nodes.schema.js';
+
+/** Who serves this database; all times are those of its clock. */
+@Injectable()
+export class NodesRepository {
+  private readonly rows: mongo.Collection<NodeDocument>;
+
+  constructor(@InjectModel(NodeDocument.name) model: Model<NodeDocument>) {
+    this.rows = nativeCollection(model);
+  }
+
+  /** The node is there for so many milliseconds from now on. */
+  async renew(id: string, { leaseMs, isAlone }: { leaseMs: number; isAlone: boolean }): Promise<void> {
+    const until = { $add: ['$$NOW', leaseMs] };
+    await this.rows.updateOne({ _id: id }, [{ $set: { until, isAlone } }], { upsert: true });
+  }
+
+  /** The other nodes that are there. */
+  findOthers(id: string): Promise<NodeDocument[]> {
+    return this.rows.find({ _id: { $ne: id }, $expr: { $gt: ['$until', '$$NOW'] } }).toArray();
+  }
+
+  /** Forgets those that were there for the last time before then. */
+  async removeGone(before: Date): Promise<void> {
+    await this.rows.deleteMany({ until: { $lt: before } });
+  }
+
+  /** Forgets the node. */
+  async remove(id: string): Promise<void> {
+    await this.rows.deleteOne({ _id: id });
+  }
+}

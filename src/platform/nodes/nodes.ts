@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ClusterSignals } from '../redis/cluster-signals.js';
+import { NodesRepository } from './nodes.repository.js';
+
+/** How long a node counts as there after it has said so, in milliseconds. */
+const LEASE_MS = 2000;
+/** How often it says so, in milliseconds. */
+const BEAT_MS = 500;
+/** So much before the end of its lease a node stops acting as the only one, in milliseconds. */
+const MARGIN_MS = 500;
+/** When nobody asks for a dead node any more, in milliseconds: clocks may differ. */
+const FORGET_AFTER_MS = 3_600_000;
+const LOOK_MS = 50;
+
+/** Stores what a node keeps in memory because it is alone. */
+export type BeforeSharing = () => Promise<void>;
+
+/**
+ * Who else serves this database, with Redis or without. A node that is alone may keep things in memory that several would have to share
+ * through the store. It claims that first and looks for others then; whoever comes shows up first and looks for claims then:
+ * of the two at least one sees the other. A newcomer waits until nobody acts as the only one, at most the lease of a dead node.
+ */
+@Injectable()
+export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Nodes.name);
+  private readonly keepers: BeforeSharing[] = [];
+  private beating?: NodeJS.Timeout;
+  private claims = false;
+  private aloneUntil = 0;
+
+  constructor(
+    private readonly nodes: NodesRepository,
+    private readonly signals: ClusterSignals,
+  ) {}
+
+  /** What this node is called here. */
+  get id(): string {
+    return this.signals.nodeId;
+  }
+
+  /** Whether no other node serves this database right now. */
+  get isAlone(): boolean {
+    return performance.now() < this.aloneUntil;
+  }
+
+  /** Called when this node is alone no more, before another one may begin, or when it stops. */
+  beforeSharing(store: BeforeSharing): void {
+    this.keepers.push(store);
+  }
+
+  /** Shows up, and waits until nobody acts as the only node. */
+  async onModuleInit(): Promise<void> {
+    await this.nodes.removeGone(new Date(Date.now() - FORGET_AFTER_MS));
+    await this.renew();
+    while ((await this.nodes.findOthers(this.id)).some(({ isAlone }) => isAlone)) {
+      await pause(LOOK_MS);
+      await this.renew();
+    }
+    await this.beat();
+    this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
+  }
+
+  /** What is in memory is stored before the database goes, and nobody waits for this node. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearTimeout(this.beating);
+    this.beating = undefined;
+    await this.share();
+    await this.nodes.remove(this.id);
+  }
+
+  private async goOn(): Promise<void> {
+    await this.beat().catch((error: unknown) => this.logger.debug(error));
+    if (this.beating) this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
+  }
+
+  private async beat(): Promise<void> {
+    const askedAt = performance.now();
+    await this.renew();
+    const others = await this.nodes.findOthers(this.id);
+    if (others.length > 0) {
+      await this.share();
+    } else if (this.claims) {
+      this.aloneUntil = askedAt + LEASE_MS - MARGIN_MS;
+    } else {
+      this.claims = true;
+      await this.beat();
+    }
+  }
+
+  private async share(): Promise<void> {
+    this.aloneUntil = 0;
+    if (!this.claims) return;
+    for (const store of this.keepers) await store();
+    this.claims = false;
+    await this.renew();
+  }
+
+  private renew(): Promise<void> {
+    return this.nodes.renew(this.id, { leaseMs: LEASE_MS, isAlone: this.claims });
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { Nodes } from '../../src/platform/nodes/nodes.js';
+import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
+import { TestApp, testDatabase } from '../support/test-app.js';
+
+const nodesOf = ({ app }: TestApp): Nodes => app.get(Nodes, { strict: false });
+
+/** Looks until it is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(10);
+}
+
+describe('the nodes of a database', () => {
+  it('know whether they are alone, also after others have come and gone', async () => {
+    const uri = testDatabase();
+    const first = await TestApp.start({ MONGODB_URI: uri });
+    expect(nodesOf(first).isAlone).toBe(true);
+    const second = await TestApp.start({ MONGODB_URI: uri });
+    expect([first, second].map((app) => nodesOf(app).isAlone)).toEqual([false, false]);
+    await second.app.close();
+    await until(() => nodesOf(first).isAlone);
+    await first.stop();
+  });
+
+  it('are never two of which one believes itself alone, however many start at once', async () => {
+    const uri = testDatabase();
+    const apps = await Promise.all(Array.from({ length: 3 }, () => TestApp.start({ MONGODB_URI: uri })));
+    expect(apps.map((app) => nodesOf(app).isAlone)).toEqual([false, false, false]);
+    const [last, ...others] = apps as [TestApp, ...TestApp[]];
+    for (const { app } of others) await app.close();
+    await until(() => nodesOf(last).isAlone);
+    await last.stop();
+  });
+
+  it('store what they have kept in memory before another one begins', async () => {
+    const uri = testDatabase();
+    const first = await TestApp.start({ MONGODB_URI: uri });
+    let isStored = false;
+    nodesOf(first).beforeSharing(async () => {
+      await pause(300);
+      isStored = true;
+    });
+    const second = await TestApp.start({ MONGODB_URI: uri });
+    expect(isStored).toBe(true);
+    await second.app.close();
+    await first.stop();
+  });
+
+  it('wait for the lease of one that was killed while it was alone, and no longer', async () => {
+    const uri = testDatabase();
+    const first = await TestApp.start({ MONGODB_URI: uri });
+    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 1500, isAlone: true });
+    const second = await TestApp.start({ MONGODB_URI: uri });
+    const others = await first.app.get(NodesRepository, { strict: false }).findOthers('nobody');
+    expect(others.map(({ _id }) => _id)).not.toContain('dead');
+    await second.app.close();
+    await first.stop();
+  });
+});
