@@ -15,7 +15,7 @@ import {
 } from './export-writer.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
-import type { ShownMessage } from './shown-message.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** How many messages are in memory at a time. */
 const BATCH = 100;

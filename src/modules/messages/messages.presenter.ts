@@ -6,7 +6,7 @@ import { MediaService, type Viewer } from '../media/index.js';
 import type { MessageDto, QuoteDto, ReactionDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
 import { MessagesRepository } from './messages.repository.js';
-import type { ShownMessage } from './shown-message.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** How much of a message lists and quotes show, in code points. */
 const PREVIEW_LENGTH = 300;

@@ -10,7 +10,7 @@ import type { Intent, SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
-import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.js';
+import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
 const visible = { type: { $ne: VOID_TYPE } };
 

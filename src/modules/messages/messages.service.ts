@@ -9,7 +9,7 @@ import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
-import type { ShownMessage } from './shown-message.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** Where a page is looked for: a conversation, from behind the history that the reader has cleared. */
 interface Stretch {

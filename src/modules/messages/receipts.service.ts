@@ -15,7 +15,7 @@ import { messageErrors } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { previousDeliveredSeq, previousReadSeq, readBeforeAnswer, receiptsOf } from './receipts.policy.js';
-import type { ShownMessage } from './shown-message.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** The most messages that one move of a marker is told as. */
 const MOST_AT_ONCE = 200;
