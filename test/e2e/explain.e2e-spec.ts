@@ -3,7 +3,7 @@ import { flows } from '../support/query-flows.js';
 import { type Plan, QueryWatch } from '../support/query-watch.js';
 import { rareFlows } from '../support/rare-flows.js';
 import { RepositoryCalls } from '../support/repository-calls.js';
-import { TestApp } from '../support/test-app.js';
+import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 /** What grows with the collection and not with the answer. */
 const REFUSED = ['COLLSCAN', 'SORT'];
@@ -22,7 +22,7 @@ describe('every query of every repository', () => {
 
   beforeAll(async () => {
     calls = await RepositoryCalls.watch();
-    app = await TestApp.start({ MEDIA_STORE: 'gridfs' });
+    app = await TestApp.start({ MEDIA_STORE: 'gridfs', MONGODB_URI: watchedDatabase() });
     // What was asked at the start was not watched, so it does not count.
     watch = new QueryWatch(app.database);
     calls.reset();

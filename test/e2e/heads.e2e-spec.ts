@@ -10,14 +10,14 @@ import type { MessagePageDto, SentMessageDto } from '../../src/modules/messages/
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Answer } from '../support/chat-client.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
-import { TestApp, testDatabase } from '../support/test-app.js';
+import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 /** Of the clock, or of one conversation alone. */
 const OWN = ['_id', 'key', 'updatedAt', 'lastActivityAt', 'createdAt', 'at', 'joinedAt'];
 const WRITES = ['update', 'findAndModify', 'insert', 'find', 'bulkWrite'];
 
 describe('the heads of conversations', () => {
-  const uri = testDatabase();
+  const uri = watchedDatabase();
   let app: TestApp;
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { ConversationDto } from '../../src/modules/conversations/dto/conver
 import type { MarkerEventDto, ReadMarkerDto } from '../../src/modules/conversations/dto/read.dto.js';
 import { beginDirect } from '../support/conversations.js';
 import { say } from '../support/talk.js';
-import { TestApp } from '../support/test-app.js';
+import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 const MESSAGES = 40;
 const range = (length: number): number[] => Array.from({ length }, (_, n) => n + 1);
@@ -12,7 +12,7 @@ describe('read markers that are set at the same time', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ MONGODB_URI: watchedDatabase() });
   });
 
   afterAll(() => app.stop());

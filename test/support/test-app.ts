@@ -83,3 +83,6 @@ export function testDatabase(): string {
   if (!uri) throw new Error('global-setup.mjs has not run');
   return uri.replace('/?', `/test_${randomUUID().slice(0, 8)}?`);
 }
+
+/** As `testDatabase`, for those who listen to the commands that the driver sends. */
+export const watchedDatabase = (): string => `${testDatabase()}&monitorCommands=true`;

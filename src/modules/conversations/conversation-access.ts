@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId } from '../../shared/ids.js';
-import type { Conversation } from './conversation.js';
+import type { Conversation, ListedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationsRepository } from './conversations.repository.js';
 
@@ -13,8 +13,7 @@ export class ConversationAccess {
 
   /** For its members, and for services and moderators; null for everybody else. */
   async find(principal: Principal, id: ConversationId): Promise<Conversation | null> {
-    const seesAll = isService(principal) || principal.roles.includes('admin');
-    return seesAll
+    return seesAll(principal)
       ? this.conversations.findForService(id)
       : this.conversations.findForMember(principal.userId, id);
   }
@@ -26,6 +25,21 @@ export class ConversationAccess {
     return conversation;
   }
 
+  /**
+   * As `asViewer`, for readers of its messages: answers up to which `seq` the caller has cleared their history, and nothing else is
+   * read. Throws `conversations.not_found`.
+   */
+  async floorOf(principal: Principal, id: ConversationId): Promise<number> {
+    const floor = await this.findFloor(principal, id);
+    if (floor === null) throw conversationErrors.notFound();
+    return floor;
+  }
+
+  /** As `floorOf`, but null where it throws. */
+  findFloor(principal: Principal, id: ConversationId): Promise<number | null> {
+    return this.conversations.findClearedSeq(principal.userId, id, seesAll(principal));
+  }
+
   /** For its members alone. Throws `conversations.not_found` for everybody else. */
   async asMember(principal: Principal, id: ConversationId): Promise<Conversation> {
     const conversation = await this.conversations.findForMember(principal.userId, id);
@@ -34,7 +48,11 @@ export class ConversationAccess {
   }
 
   /** The caller's own, newest activity first, from behind the cursor on. */
-  listMine({ userId }: Principal, limit: number, after?: TimeCursor): Promise<Conversation[]> {
+  listMine({ userId }: Principal, limit: number, after?: TimeCursor): Promise<ListedConversation[]> {
     return this.conversations.listForMember(userId, limit, { after });
   }
+}
+
+function seesAll(principal: Principal): boolean {
+  return isService(principal) || principal.roles.includes('admin');
 }

@@ -44,6 +44,14 @@ export interface Conversation {
   createdAt: Date;
 }
 
+/** One person's place in a conversation, without each move of their read marker. */
+export type ListedMember = Omit<Member, 'shown'> & { shown: Omit<Member['shown'], 'reads'> };
+
+/** A conversation as lists read it. */
+export type ListedConversation = Omit<Conversation, 'members' | 'formerMembers'> & {
+  members: ListedMember[];
+};
+
 /** What a conversation is about, and who is in it. */
 export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 'subject' | 'title'> {
   members: Pick<Member, 'userId' | 'role'>[];
@@ -71,7 +79,10 @@ export function memberIds(conversation: Pick<ConversationBrief, 'members'>): Use
 }
 
 /** This person's place in a conversation; undefined for somebody who is not in it. */
-export function memberOf({ members }: Pick<Conversation, 'members'>, userId: UserId): Member | undefined {
+export function memberOf<Place extends { userId: UserId }>(
+  { members }: { members: readonly Place[] },
+  userId: UserId,
+): Place | undefined {
   return members.find((member) => member.userId === userId);
 }
 
@@ -82,7 +93,7 @@ export type Marks = Pick<
 >;
 
 /** How far somebody is, as `viewerId` sees it: people see their own marks, and of others what those let them see. */
-export function marksFor(member: Member, viewerId: UserId | null): Marks {
+export function marksFor(member: ListedMember, viewerId: UserId | null): Marks {
   return member.userId === viewerId ? member : member.shown;
 }
 
@@ -96,6 +107,9 @@ export function readAtOf({ shown }: Pick<Member, 'shown'>, seq: number): Date | 
 }
 
 /** Everything up to this `seq` is gone for the caller: they have cleared their history. 0 for those who are no members. */
-export function clearedSeqOf({ userId }: Principal, conversation: Pick<Conversation, 'members'>): number {
+export function clearedSeqOf(
+  { userId }: Principal,
+  conversation: Pick<ListedConversation, 'members'>,
+): number {
   return memberOf(conversation, userId)?.clearedSeq ?? 0;
 }

@@ -1,6 +1,13 @@
 import type { UserId } from '../../shared/ids.js';
 import type { User } from '../users/index.js';
-import { type Conversation, marksFor, type Member, memberOf } from './conversation.js';
+import {
+  type Conversation,
+  type ListedConversation,
+  type ListedMember,
+  marksFor,
+  type Member,
+  memberOf,
+} from './conversation.js';
 import type { ConversationDto, MemberDto, MyPlaceDto } from './dto/conversation.dto.js';
 import type { PersonalDto } from './dto/personal.dto.js';
 
@@ -12,7 +19,7 @@ export interface Viewer {
 
 /** A conversation as it goes over the wire to this person. */
 export function toConversationDto(
-  conversation: Conversation,
+  conversation: ListedConversation,
   people: Map<UserId, User>,
   viewer: Viewer,
 ): ConversationDto {
@@ -38,7 +45,11 @@ export function toConversationDto(
 }
 
 /** Somebody in a conversation, as `viewerId` sees them; null for what everybody may see. */
-export function toMemberDto(member: Member, user: User | undefined, viewerId: UserId | null): MemberDto {
+export function toMemberDto(
+  member: ListedMember,
+  user: User | undefined,
+  viewerId: UserId | null,
+): MemberDto {
   const { userId, role, joinedAt } = member;
   const { lastReadSeq, lastReadAt, lastDeliveredSeq } = marksFor(member, viewerId);
   return {
@@ -58,6 +69,12 @@ export function toPersonalDto({ id, rev }: Conversation, member: Member, unread:
   return { conversationId: id, me: toMyPlaceDto(member), unread, rev };
 }
 
-function toMyPlaceDto({ archivedAt, mutedUntil, pinnedAt, clearedSeq, unreadFrom }: Member): MyPlaceDto {
+function toMyPlaceDto({
+  archivedAt,
+  mutedUntil,
+  pinnedAt,
+  clearedSeq,
+  unreadFrom,
+}: ListedMember): MyPlaceDto {
   return { archivedAt, mutedUntil, pinnedAt, clearedSeq, unreadFrom };
 }

@@ -5,12 +5,21 @@ import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation, NewConversation } from './conversation.js';
+import type { Conversation, ListedConversation, NewConversation } from './conversation.js';
 import { changed, literal, next } from './conversations.pipelines.js';
 import { newRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
 import { HeldHeads } from './held-heads.js';
+
+/** Left in the database by lists: it is most of a conversation, and they show nothing of it. */
+const notListed = {
+  key: 0,
+  unreadBy: 0,
+  recentSends: 0,
+  formerMembers: 0,
+  'members.shown.reads': 0,
+} as const;
 
 /** Conversations: made, found and listed. */
 @Injectable()
@@ -59,12 +68,25 @@ export class ConversationsRepository {
     return row && toConversation(row);
   }
 
+  /**
+   * Up to which `seq` this person has cleared a conversation; 0 for somebody who `seesAll` and is no member. Null where there is nothing
+   * for them to see. No more than that is read: every page of a history asks for it.
+   */
+  async findClearedSeq(userId: UserId, id: ConversationId, seesAll: boolean): Promise<number | null> {
+    const mine = { input: '$members', cond: { $eq: ['$$this.userId', literal(userId)] } };
+    const row = await this.rows.findOne<{ cleared: number[] }>(
+      { _id: new Types.ObjectId(id), ...(!seesAll && { 'members.userId': userId }) },
+      { projection: { _id: 0, cleared: { $map: { input: { $filter: mine }, in: '$$this.clearedSeq' } } } },
+    );
+    return row && (row.cleared[0] ?? 0);
+  }
+
   /** This person's conversations, newest activity first: from behind the cursor on, put away or not. */
   async listForMember(
     userId: UserId,
     limit: number,
     { after, archived }: { after?: TimeCursor; archived?: boolean } = {},
-  ): Promise<Conversation[]> {
+  ): Promise<ListedConversation[]> {
     await this.held.storeOf(userId);
     const place = { userId, archivedAt: archived ? { $ne: null } : null };
     const rows = await this.rows
@@ -73,10 +95,11 @@ export class ConversationsRepository {
         ...(archived !== undefined && { members: { $elemMatch: place } }),
         ...(after && isBehind(after)),
       })
+      .project<ConversationDocument>(notListed)
       .sort({ lastActivityAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
-    return rows.map(toConversation);
+    return rows.map((row) => toConversation({ ...row, formerMembers: [] }));
   }
 
   /** This person's conversations in which something is unread; of the members only the person. */

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { toPage } from '../../shared/page.js';
 import { Acquaintances, type User, UsersService } from '../users/index.js';
-import { type Conversation, memberIds } from './conversation.js';
+import { type Conversation, type ListedConversation, memberIds } from './conversation.js';
 import { ConversationAccess } from './conversation-access.js';
 import { type ConversationChange, conversationChanges } from './conversation-changes.js';
 import { toConversationDto } from './conversations.presenter.js';
@@ -51,7 +51,7 @@ export class ConversationsService implements OnModuleInit {
   }
 
   /** Conversations as this person sees them, with names and counts. */
-  async present(userId: UserId, conversations: Conversation[]): Promise<ConversationDto[]> {
+  async present(userId: UserId, conversations: ListedConversation[]): Promise<ConversationDto[]> {
     const people = await this.people(conversations);
     const counts = await this.unread.count(userId, conversations);
     return conversations.map((conversation) => {
@@ -72,7 +72,7 @@ export class ConversationsService implements OnModuleInit {
   }
 
   /** The profiles of everybody in these conversations. */
-  async people(conversations: Conversation[]): Promise<Map<UserId, User>> {
+  async people(conversations: Pick<ListedConversation, 'members'>[]): Promise<Map<UserId, User>> {
     const users = await this.users.findMany([...new Set(conversations.flatMap(memberIds))]);
     return new Map(users.map((user) => [user.id, user]));
   }

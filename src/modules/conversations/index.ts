@@ -6,6 +6,7 @@ export {
   type Conversation,
   type ConversationBrief,
   type Intent,
+  type ListedConversation,
   marksFor,
   type Member,
   memberIds,

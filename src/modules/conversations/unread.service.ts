@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import { type Conversation, type Member, memberOf } from './conversation.js';
+import {
+  type Conversation,
+  type ListedConversation,
+  type ListedMember,
+  type Member,
+  memberOf,
+} from './conversation.js';
 import { unreadOf } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { UnreadDto } from './dto/read.dto.js';
@@ -28,7 +34,7 @@ export class UnreadService {
   }
 
   /** How much of each conversation this person has not read; nothing where they are no member. */
-  async count(userId: UserId, conversations: Conversation[]): Promise<Map<ConversationId, number>> {
+  async count(userId: UserId, conversations: ListedConversation[]): Promise<Map<ConversationId, number>> {
     const places = conversations.flatMap((conversation) => {
       const me = memberOf(conversation, userId);
       return me ? [{ conversation, me }] : [];
@@ -56,7 +62,7 @@ export class UnreadService {
   }
 
   /** Reads conversations; where a writer has died in between, clears that up and reads again. */
-  async settled(read: () => Promise<Conversation[]>): Promise<Conversation[]> {
+  async settled<Row extends Pick<Conversation, 'intents'>>(read: () => Promise<Row[]>): Promise<Row[]> {
     const conversations = await read();
     const overdue = this.sequence.overdue(conversations.flatMap(({ intents }) => intents));
     if (overdue.length === 0) return conversations;
@@ -77,7 +83,7 @@ export class UnreadService {
 const none = new Map<ConversationId, number>();
 
 /** What may be unread: behind the read marker, or from where it was marked as unread. */
-function rangeOf({ conversation, me }: { conversation: Conversation; me: Member }): SeqRange {
+function rangeOf({ conversation, me }: { conversation: ListedConversation; me: ListedMember }): SeqRange {
   return {
     conversationId: conversation.id,
     after: me.unreadFrom === null ? me.lastReadSeq : me.unreadFrom - 1,

@@ -13,9 +13,9 @@ import {
   type ExportWriter,
   toExported,
 } from './export-writer.js';
-import type { Message } from './message.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** How many messages are in memory at a time. */
 const BATCH = 100;
@@ -82,9 +82,9 @@ export class ExportService {
     }
   }
 
-  private async named(caller: Principal, batch: Message[]): Promise<ExportedMessage[]> {
+  private async named(caller: Principal, batch: ShownMessage[]): Promise<ExportedMessage[]> {
     const names = await this.namesOf(batch.flatMap(({ senderId }) => senderId ?? []));
-    const dtos = await this.presenter.present(caller, (batch[0] as Message).conversationId, batch);
+    const dtos = await this.presenter.present(caller, (batch[0] as ShownMessage).conversationId, batch);
     return dtos.map((dto) => toExported(dto, names.get(dto.senderId ?? '') ?? null));
   }
 

@@ -6,6 +6,7 @@ import { MediaService, type Viewer } from '../media/index.js';
 import type { MessageDto, QuoteDto, ReactionDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** How much of a message lists and quotes show, in code points. */
 const PREVIEW_LENGTH = 300;
@@ -19,7 +20,11 @@ export class MessagePresenter {
   ) {}
 
   /** Messages of one conversation, with what they quote as it is now. */
-  async present(viewer: Viewer, conversationId: ConversationId, messages: Message[]): Promise<MessageDto[]> {
+  async present(
+    viewer: Viewer,
+    conversationId: ConversationId,
+    messages: ShownMessage[],
+  ): Promise<MessageDto[]> {
     const quotedIds = [...new Set(messages.flatMap(({ replyTo }) => replyTo ?? []))];
     const quoted = quotedIds.length === 0 ? [] : await this.messages.findMany(conversationId, quotedIds);
     const byId = new Map(quoted.map((message) => [message.id, message]));
@@ -29,13 +34,13 @@ export class MessagePresenter {
   }
 
   /** One message, with what it quotes as it is now. */
-  async presentOne(viewer: Viewer, message: Message): Promise<MessageDto> {
+  async presentOne(viewer: Viewer, message: ShownMessage): Promise<MessageDto> {
     const [dto] = await this.present(viewer, message.conversationId, [message]);
     return dto as MessageDto;
   }
 
   /** One message; `quoted` is the message that it answers. */
-  toDto(viewer: Viewer, message: Message, quoted: Message | undefined): MessageDto {
+  toDto(viewer: Viewer, message: ShownMessage, quoted: Message | undefined): MessageDto {
     return {
       id: message.id,
       conversationId: message.conversationId,
@@ -61,6 +66,7 @@ export class MessagePresenter {
 
 /** Reactions by their sign, in the order in which the signs came. */
 function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
+  if (reactions.length === 0) return [];
   const emojis = [...new Set(reactions.map(({ emoji }) => emoji))];
   return emojis.map((emoji) => {
     const userIds = reactions.filter((reaction) => reaction.emoji === emoji).map(({ userId }) => userId);
@@ -69,7 +75,7 @@ function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
 }
 
 /** A message as lists of conversations show it. */
-export function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: Message): Preview {
+export function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: ShownMessage): Preview {
   return { id, seq, senderId, type, content: previewText(content), createdAt, deletedAt };
 }
 

@@ -10,6 +10,7 @@ import type { Intent, SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
 const visible = { type: { $ne: VOID_TYPE } };
 
@@ -81,14 +82,15 @@ export class MessagesRepository {
     conversationId: ConversationId,
     range: { after: number; before?: number },
     limit: number,
-  ): Promise<Message[]> {
+  ): Promise<ShownMessage[]> {
     const seq = { $gt: range.after, ...(range.before !== undefined && { $lt: range.before }) };
     const rows = await this.rows
       .find({ conversationId: new Types.ObjectId(conversationId), seq, ...visible })
+      .project<ShownRow>(notShown)
       .sort({ seq: limit < 0 ? -1 : 1 })
       .limit(Math.abs(limit))
       .toArray();
-    return (limit < 0 ? rows.reverse() : rows).map(toMessage);
+    return (limit < 0 ? rows.reverse() : rows).map((row) => toShown(conversationId, row));
   }
 
   /** Everything that has a place in this range, voids too, in ascending order. */

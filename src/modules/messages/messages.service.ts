@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
 import type { ConversationId } from '../../shared/ids.js';
-import { clearedSeqOf, ConversationAccess } from '../conversations/index.js';
+import { ConversationAccess } from '../conversations/index.js';
 import type { HistoryQueryDto } from './dto/history-query.dto.js';
 import type { EarlierContentDto, MessageDto, MessagePageDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** Where a page is looked for: a conversation, from behind the history that the reader has cleared. */
 interface Stretch {
@@ -29,15 +30,13 @@ export class MessagesService {
 
   /** A page of messages. Throws `conversations.not_found` or `messages.ambiguous_page`. */
   async history(caller: Principal, id: ConversationId, query: HistoryQueryDto): Promise<MessagePageDto> {
-    const conversation = await this.access.asViewer(caller, id);
+    const floor = await this.access.floorOf(caller, id);
     const { before, after, around, limit } = query;
     if ([before, after, around].filter((place) => place !== undefined).length > 1)
       throw messageErrors.ambiguousPage();
-    const stretch = { viewer: caller, id, floor: clearedSeqOf(caller, conversation), limit };
+    const stretch = { viewer: caller, id, floor, limit };
     if (around !== undefined) return this.pageAround(stretch, around);
-    return after === undefined
-      ? this.pageBefore(stretch, before ?? Number.MAX_SAFE_INTEGER)
-      : this.pageAfter(stretch, after);
+    return after === undefined ? this.pageBefore(stretch, before) : this.pageAfter(stretch, after);
   }
 
   /** One message. Throws `messages.not_found`. */
@@ -53,7 +52,7 @@ export class MessagesService {
 
   /** The pinned messages of a conversation, newest pin first. Throws `conversations.not_found`. */
   async pinned(caller: Principal, id: ConversationId): Promise<MessageDto[]> {
-    const floor = clearedSeqOf(caller, await this.access.asViewer(caller, id));
+    const floor = await this.access.floorOf(caller, id);
     const messages = await this.messages.findPinned(id);
     return this.presenter.present(
       caller,
@@ -65,23 +64,28 @@ export class MessagesService {
   /** A message that the caller may see: the one way to get hold of it by its id. Throws `messages.not_found`. */
   async see(caller: Principal, id: MessageId): Promise<Message> {
     const message = await this.messages.findById(id);
-    const conversation = message && (await this.access.find(caller, message.conversationId));
-    if (!conversation || message.seq <= clearedSeqOf(caller, conversation)) throw messageErrors.notFound();
+    const floor = message && (await this.access.findFloor(caller, message.conversationId));
+    if (!message || floor === null || message.seq <= floor) throw messageErrors.notFound();
     return message;
   }
 
   /** The message with this number in a conversation. Throws `conversations.not_found` or `messages.not_found`. */
-  async at(caller: Principal, id: ConversationId, seq: number): Promise<Message> {
-    const floor = clearedSeqOf(caller, await this.access.asViewer(caller, id));
+  async at(caller: Principal, id: ConversationId, seq: number): Promise<ShownMessage> {
+    const floor = await this.access.floorOf(caller, id);
     const [message] = await this.messages.findBetween(id, { after: seq - 1, before: seq + 1 }, 1);
     if (!message || seq <= floor) throw messageErrors.notFound();
     return message;
   }
 
-  private async pageBefore({ viewer, id, floor, limit }: Stretch, seq: number): Promise<MessagePageDto> {
+  /** What is newer than the newest need not be asked. */
+  private async pageBefore({ viewer, id, floor, limit }: Stretch, seq?: number): Promise<MessagePageDto> {
     const [rows, [newer]] = await Promise.all([
-      this.messages.findBetween(id, { after: floor, before: seq }, -(limit + 1)),
-      this.messages.findBetween(id, { after: Math.max(floor, seq - 1) }, 1),
+      this.messages.findBetween(
+        id,
+        { after: floor, ...(seq !== undefined && { before: seq }) },
+        -(limit + 1),
+      ),
+      seq === undefined ? [] : this.messages.findBetween(id, { after: Math.max(floor, seq - 1) }, 1),
     ]);
     const items = await this.presenter.present(viewer, id, rows.slice(-limit));
     return { items, hasBefore: rows.length > limit, hasAfter: newer !== undefined };

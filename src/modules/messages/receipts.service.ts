@@ -11,11 +11,11 @@ import {
 } from '../conversations/index.js';
 import type { MessageDto } from './dto/message.dto.js';
 import type { ReceiptDto } from './dto/receipts.dto.js';
-import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { previousDeliveredSeq, previousReadSeq, readBeforeAnswer, receiptsOf } from './receipts.policy.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** The most messages that one move of a marker is told as. */
 const MOST_AT_ONCE = 200;
@@ -40,12 +40,12 @@ export class ReceiptsService {
   }
 
   /** The messages of others that a move of somebody's read marker has made read, the last 200 at most, in order. */
-  madeRead({ conversation, userId, seq }: ConversationRead): Promise<Message[]> {
+  madeRead({ conversation, userId, seq }: ConversationRead): Promise<ShownMessage[]> {
     return this.passed(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
   }
 
   /** The messages of others that a move of somebody's delivered marker has made delivered, the last 200 at most, in order. */
-  madeDelivered({ conversation, userId, seq }: ConversationDelivered): Promise<Message[]> {
+  madeDelivered({ conversation, userId, seq }: ConversationDelivered): Promise<ShownMessage[]> {
     return this.passed(conversation, userId, {
       after: previousDeliveredSeq(conversation, userId),
       upTo: seq,
@@ -58,7 +58,7 @@ export class ReceiptsService {
    */
   async readByAnswer(
     answer: MessageDto,
-  ): Promise<{ conversation: Conversation; messages: Message[] } | null> {
+  ): Promise<{ conversation: Conversation; messages: ShownMessage[] } | null> {
     const { conversationId, senderId, seq } = answer;
     if (senderId === null || seq === 1) return null;
     const sender: Principal = { userId: senderId as UserId, roles: [], profile: {} };
@@ -73,7 +73,7 @@ export class ReceiptsService {
     { id, intents }: Conversation,
     reader: UserId,
     { after, upTo }: { after: number; upTo: number },
-  ): Promise<Message[]> {
+  ): Promise<ShownMessage[]> {
     const range = { after: Math.max(after, upTo - MOST_AT_ONCE), before: upTo + 1 };
     const announced = intents.flatMap(({ seq }) => (seq && seq > range.after && seq <= upTo ? [seq] : []));
     for (let waited = 0; ; waited += POLL_MS) {

@@ -5,7 +5,6 @@ import { JwtModule, JwtSecretRequestType } from '@nestjs/jwt';
 import { Env } from '../../config/env.js';
 import { Admission } from './admission.js';
 import { HttpAuthGuard } from './http-auth.guard.js';
-import { JwtStrategy } from './jwt.strategy.js';
 import { TokenVerifier } from './token-verifier.js';
 import { VerificationKeys } from './verification-keys.js';
 
@@ -28,7 +27,7 @@ class KeysModule {}
       }),
     }),
   ],
-  providers: [TokenVerifier, Admission, JwtStrategy, { provide: APP_GUARD, useClass: HttpAuthGuard }],
+  providers: [TokenVerifier, Admission, { provide: APP_GUARD, useClass: HttpAuthGuard }],
   exports: [TokenVerifier, Admission, JwtModule],
 })
 export class AuthPlatformModule {}

@@ -1,44 +1,40 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
 import { AppError } from '../../shared/app-error.js';
 import { PUBLIC, ROLES } from './access.decorators.js';
+import { Admission } from './admission.js';
 import type { Principal } from './principal.js';
 import { TokenVerifier } from './token-verifier.js';
 
+const BEARER = /^\s*bearer\s+(\S+)/i;
+
 /** Every route needs a token unless it says `@Public()`. Sockets were let in by their own middleware. */
 @Injectable()
-export class HttpAuthGuard extends AuthGuard('jwt') {
+export class HttpAuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
-  ) {
-    super();
-  }
+    private readonly admission: Admission,
+  ) {}
 
   /** Global guards reach gateways too, where there is no request to read. */
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    if (context.getType() !== 'http' || this.reflector.getAllAndOverride<boolean>(PUBLIC, targets))
-      return true;
-    return Boolean(await super.canActivate(context));
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http' || this.metadata<boolean>(PUBLIC, context)) return true;
+    const request = context.switchToHttp().getRequest<Request & { user?: Principal }>();
+    const [, token = ''] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const principal = await this.admission.admit(await this.verifier.verify(token));
+    const roles = this.metadata<string[]>(ROLES, context);
+    if (roles && !roles.some((role) => principal.roles.includes(role)))
+      throw new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`);
+    request.user = principal;
+    return true;
   }
 
-  /** Passport's verdict: the principal, or one clear error. */
-  override handleRequest<T = Principal>(
-    error: unknown,
-    principal: unknown,
-    refusal: unknown,
-    context: ExecutionContext,
-  ): T {
-    if (error || !principal) throw this.verifier.errorOf(error ?? refusal);
-    const roles = this.reflector.getAllAndOverride<string[] | undefined>(ROLES, [
+  private metadata<Value>(key: string, context: ExecutionContext): Value | undefined {
+    return this.reflector.getAllAndOverride<Value | undefined>(key, [
       context.getHandler(),
       context.getClass(),
     ]);
-    if (roles && !roles.some((role) => (principal as Principal).roles.includes(role))) {
-      throw new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`);
-    }
-    return principal as T;
   }
 }

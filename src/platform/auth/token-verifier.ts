@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { JwtPayload } from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../../shared/app-error.js';
 import { MAX_USER_ID_LENGTH, type UserId } from '../../shared/ids.js';
 import type { Principal } from './principal.js';
@@ -8,25 +9,33 @@ import { VerificationKeys } from './verification-keys.js';
 
 const MAX_CLAIM_LENGTH = 500;
 
-/** The one verifier of tokens: sockets call `verify`; Passport does the same two steps on HTTP. */
+/** How many tokens are remembered, and how long: a key that was taken out of a key set counts no longer than that. */
+const REMEMBERED = { max: 20_000, ttl: 60_000 };
+
+/** The one verifier of tokens, for requests and sockets. */
 @Injectable()
 export class TokenVerifier {
+  private readonly verified = new LRUCache<string, Principal>(REMEMBERED);
+
   constructor(
     private readonly jwt: JwtService,
     private readonly keys: VerificationKeys,
   ) {}
 
-  /** Who the token speaks for. Throws `auth.token_expired`, `auth.token_invalid` or `auth.keys_unavailable`. */
+  /** Who the token speaks for; whether they are let in is asked behind that, each time. Throws `auth.token_expired`, `auth.token_invalid` or `auth.keys_unavailable`. */
   async verify(token: string): Promise<Principal> {
+    const known = this.verified.get(token);
+    if (known && Date.now() < (known.expiresAt ?? Infinity)) return known;
     try {
-      return this.principalOf(await this.jwt.verifyAsync<JwtPayload>(token, this.keys.options));
+      const principal = this.principalOf(await this.jwt.verifyAsync<JwtPayload>(token, this.keys.options));
+      this.verified.set(token, principal);
+      return principal;
     } catch (error) {
       throw this.errorOf(error);
     }
   }
 
-  /** Reads the claims of a verified token. Throws `auth.token_invalid` when they name nobody. */
-  principalOf(claims: JwtPayload): Principal {
+  private principalOf(claims: JwtPayload): Principal {
     const userId = claims.sub as unknown;
     if (typeof userId !== 'string' || !userId.trim() || userId.length > MAX_USER_ID_LENGTH)
       throw invalidToken();
@@ -45,8 +54,7 @@ export class TokenVerifier {
     };
   }
 
-  /** What a client is told about a token that was refused. */
-  errorOf(error: unknown): AppError {
+  private errorOf(error: unknown): AppError {
     if (error instanceof AppError) return error;
     const expired = error instanceof Error && error.name === 'TokenExpiredError';
     return expired

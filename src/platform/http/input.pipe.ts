@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '../../shared/app-error.js';
-import { flatInstance } from './flat-bodies.js';
+import { flatInstance, flatQuery } from './flat-bodies.js';
 import { LenientInput } from './lenient-input.js';
 
 /** Nothing that clients send is nested deeper than this. */
@@ -52,6 +52,10 @@ export class InputPipe extends ValidationPipe {
       assertPlainJson(value);
       if (value !== undefined && value !== null && !isPlainObject(value))
         throw invalid([{ path: '', message: 'must be a JSON object' }]);
+    }
+    if (metadata.type === 'query') {
+      const instance = metadata.metatype && flatQuery(metadata.metatype, value ?? {});
+      if (instance) return Promise.resolve(instance);
     }
     if (!isLenient(metadata)) return super.transform(value, metadata) as Promise<unknown>;
     assertNoOperators(value);

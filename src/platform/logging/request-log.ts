@@ -1,33 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { type HttpLogger, pinoHttp } from 'pino-http';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Logs each request with its id. The lines hold no tokens, no bodies and no query strings. */
-export function requestLog(logger: Logger): HttpLogger {
-  return pinoHttp({
-    logger,
-    genReqId: requestId,
-    autoLogging: { ignore: (request) => request.url?.startsWith('/health') ?? false },
-    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
-    quietReqLogger: true,
-    serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
-        id,
-        method,
-        path: url.split('?')[0],
-      }),
-      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-    },
-  });
+/**
+ * Logs the end of each request with its id: one line, which holds no tokens, no bodies and no query strings, and no logger of its own for
+ * each request.
+ */
+export function requestLog(
+  logger: Logger,
+): (request: Request & { id?: string }, response: Response, next: NextFunction) => void {
+  return (request, response, next) => {
+    const id = requestId(request.headers['x-request-id']);
+    request.id = id;
+    response.setHeader('X-Request-Id', id);
+    const { method, url } = request;
+    const startedAt = Date.now();
+    const isQuiet = url.startsWith('/health');
+    // The last event of an answer, whether it was finished or broken off.
+    response.once('close', () => {
+      if (isQuiet) return;
+      const { statusCode } = response;
+      const req = { id, method, path: pathOf(url) };
+      const line = { reqId: id, req, res: { statusCode }, responseTime: Date.now() - startedAt };
+      const end = response.writableFinished ? 'request completed' : 'request aborted';
+      if (statusCode >= 500) logger.error(line, end);
+      else logger.info(line, end);
+    });
+    next();
+  };
 }
 
 /** The caller's `X-Request-Id` when it is harmless, else a new one; sent back on every answer. */
-function requestId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-  response.setHeader('X-Request-Id', id);
-  return id;
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Database } from './database.js';
-import { failWithTheSocket } from './driver-patch.js';
+import { failWithTheSocket, tellCommandTimes } from './driver-patch.js';
 import { IndexBuilder } from './index-builder.js';
 import { durableWrites } from './write-concern.js';
 
@@ -12,8 +12,6 @@ const options = {
   serverSelectionTimeoutMS: 5000,
   heartbeatFrequencyMS: 2000,
   autoIndex: false,
-  // For the metrics of the database.
-  monitorCommands: true,
 } as const;
 
 /** The one connection to MongoDB, or to the embedded engine where no address is configured. */
@@ -25,6 +23,7 @@ const options = {
       inject: [Database],
       useFactory: async (database: Database) => {
         failWithTheSocket();
+        tellCommandTimes();
         const uri = await database.open();
         return { uri, writeConcern: await durableWrites(uri), ...options };
       },

@@ -1,7 +1,9 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 
 /** Which messages: the newest, or those before, after or around a `seq`. */
+@FlatBody()
 export class HistoryQueryDto {
   /** How many messages at most, 1 to 100. */
   @IsOptional()
