@@ -1,5 +1,8 @@
 import { GroupCommit } from './group-commit.js';
 
+/** While many ask they wait a moment for each other, in milliseconds. */
+const REST_MS = 4;
+
 /** How the questions are answered. */
 export interface Ways<Question, Answer> {
   /** One question by itself, however much there is to read for it. */
@@ -13,7 +16,7 @@ export interface Ways<Question, Answer> {
  * answer they are halved until they are not. Nothing is remembered: whoever asks is answered by what is read after that.
  */
 export class AskTogether<Question, Answer> {
-  private readonly asked = new GroupCommit<Question, Answer>((questions) => this.answer(questions));
+  private readonly asked = new GroupCommit<Question, Answer>((questions) => this.answer(questions), REST_MS);
 
   constructor(private readonly ways: Ways<Question, Answer>) {}
 

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** The most that is done at once. */
 const MAX_GROUP = 1000;
 
@@ -16,7 +18,11 @@ export class GroupCommit<Item, Result> {
   private isUnderWay = false;
 
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
-  constructor(private readonly work: (items: Item[]) => Promise<(Result | Error)[]>) {}
+  constructor(
+    private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
+    /** How long it rests after a group of several, so that the next one is large, in milliseconds. */
+    private readonly restMs = 0,
+  ) {}
 
   /** Does this with the next group. Throws what `work` throws. */
   do(item: Item): Promise<Result> {
@@ -29,7 +35,11 @@ export class GroupCommit<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) await this.runGroup(this.waiting.splice(0, MAX_GROUP));
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, MAX_GROUP);
+      await this.runGroup(group);
+      if (group.length > 1 && this.restMs > 0) await pause(this.restMs);
+    }
     this.isUnderWay = false;
   }
 

@@ -134,10 +134,9 @@ const presence: Flow = async (app) => {
 
 /** What is asked at the same time is read together, by questions of its own. */
 const together: Flow = async (app) => {
-  const members = ['kim', 'lea', 'max', 'nel'];
-  const { id } = await beginWith(app, ...members);
+  const { id } = await beginWith(app, 'kim', 'lea', 'max', 'nel');
   await say(app.rest('kim'), id, 'hello');
-  const clients = await Promise.all(members.map((who) => app.connect(who)));
+  const clients = await Promise.all(['kim', 'lea', 'max', 'nel'].map((who) => app.connect(who)));
   const ask = (event: string, payload: object): Promise<unknown> =>
     Promise.all(clients.map((client) => client.ask(event, payload)));
   await ask('sync', {});

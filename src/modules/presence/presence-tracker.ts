@@ -93,7 +93,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   }
 
   private async sweep(): Promise<void> {
-    await Promise.all(this.seats.userIds().map((userId) => this.refresh(userId)));
+    await Promise.all(this.seats.restless(Date.now()).map((userId) => this.refresh(userId)));
   }
 
   private async refresh(userId: UserId): Promise<void> {

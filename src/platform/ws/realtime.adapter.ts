@@ -5,7 +5,7 @@ import type { ServerOptions } from 'socket.io';
 import { Env } from '../../config/env.js';
 import { toAppError } from '../http/to-app-error.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { addressKey, clientAddress, type TrustProxy } from '../limits/client-address.js';
+import type { TrustProxy } from '../limits/client-address.js';
 import { Metrics } from '../metrics/metrics.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { failure } from './ack.js';
@@ -15,6 +15,7 @@ import { clusterAdapter } from './cluster-adapter.js';
 import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
 import { Gaps } from './gaps.js';
+import { addressOf, lighten } from './light-request.js';
 import { Realtime } from './realtime.js';
 import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { type serverEvents } from './server.broadcaster.js';
@@ -41,7 +42,11 @@ export class RealtimeAdapter extends IoAdapter {
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
     const redis = this.app.get(RedisLink);
     if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
-    server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
+    const trust = this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy;
+    server.engine.on('connection', (transport: Transport) => {
+      lighten(transport, trust);
+      this.app.get(Backlog).watch(transport);
+    });
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));
     this.app.get(Realtime).attach(server);
@@ -72,13 +77,7 @@ export class RealtimeAdapter extends IoAdapter {
 
   private async admit(socket: RealtimeSocket, next: (error?: Error) => void): Promise<void> {
     try {
-      socket.data.inFlight = 0;
-      socket.data.address = addressKey(
-        clientAddress(
-          socket.request,
-          this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy,
-        ),
-      );
+      socket.data = { ...socket.data, inFlight: 0, wakesAt: 0, address: addressOf(socket.conn) };
       await this.app.get(SocketLifetime).open(socket);
       next();
     } catch (thrown) {
@@ -90,7 +89,7 @@ export class RealtimeAdapter extends IoAdapter {
 
   private welcome(socket: RealtimeSocket): void {
     this.listen(socket);
-    void this.app.get(SocketLifetime).confirm(socket);
+    void this.app.get(SocketLifetime).follow(socket);
     this.app.get(Connections).follow(socket);
     if (socket.nsp.name !== '/') return;
     const event: keyof typeof serverEvents = 'sync:needed';
