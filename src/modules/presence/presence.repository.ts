@@ -66,8 +66,8 @@ export class PresenceRepository {
   }
 
   /** When these people were here last. */
-  lastSeen(userIds: readonly UserId[]): Promise<Map<UserId, Date>> {
-    return this.times.ask(userIds);
+  async lastSeen(userIds: readonly UserId[]): Promise<Map<UserId, Date>> {
+    return userIds.length === 0 ? new Map() : this.times.ask(userIds);
   }
 
   private async receive(arrivals: Arrival[]): Promise<boolean[]> {
@@ -82,7 +82,8 @@ export class PresenceRepository {
       this.addNew(ids.filter((id) => !isInvisible.has(id)).map((_id) => newcomer(_id, at))),
       seen.length > 0 && this.rows.updateMany(visibleAmong(seen), { $max: { lastSeenAt: at } }),
     ]);
-    for (const userId of await this.invisibleAmong(late)) isInvisible.set(userId, true);
+    const hidden = late.length === 0 ? [] : await this.invisibleAmong(late);
+    for (const userId of hidden) isInvisible.set(userId, true);
     return arrivals.map(({ userId }) => isInvisible.get(userId) ?? false);
   }
 

@@ -31,6 +31,8 @@ export class RealtimeAdapter extends IoAdapter {
   private readonly followed = new WeakSet<RealtimeSocket>();
   /** What Nest does with each socket of a namespace, once for each gateway. */
   private readonly gateways = new Map<string, BindGateway[]>();
+  /** Looked up once: Nest searches for them each time, and each socket needs them. */
+  private parts: ReturnType<typeof partsOf>;
 
   constructor(private readonly app: NestExpressApplication) {
     super(app);
@@ -40,12 +42,13 @@ export class RealtimeAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): RealtimeServer {
     const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
+    this.parts = partsOf(this.app);
     const redis = this.app.get(RedisLink);
     if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
     const trust = this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy;
     server.engine.on('connection', (transport: Transport) => {
       lighten(transport, trust);
-      this.app.get(Backlog).watch(transport);
+      this.parts.backlog.watch(transport);
     });
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));
@@ -78,29 +81,29 @@ export class RealtimeAdapter extends IoAdapter {
   private async admit(socket: RealtimeSocket, next: (error?: Error) => void): Promise<void> {
     try {
       socket.data = { ...socket.data, inFlight: 0, wakesAt: 0, address: addressOf(socket.conn) };
-      await this.app.get(SocketLifetime).open(socket);
+      await this.parts.lifetime.open(socket);
       next();
     } catch (thrown) {
       const { error } = failure(thrown);
-      this.app.get(Metrics).connectionFailures.inc({ code: error.code });
+      this.parts.metrics.connectionFailures.inc({ code: error.code });
       next(Object.assign(new Error(titleOf(thrown)), { data: error }));
     }
   }
 
   private welcome(socket: RealtimeSocket): void {
     this.listen(socket);
-    void this.app.get(SocketLifetime).follow(socket);
-    this.app.get(Connections).follow(socket);
+    void this.parts.lifetime.follow(socket);
+    this.parts.connections.follow(socket);
     if (socket.nsp.name !== '/') return;
     const event: keyof typeof serverEvents = 'sync:needed';
-    this.app.get(Backlog).onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+    this.parts.backlog.onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
   }
 
   private listen(socket: RealtimeSocket): void {
     const bind = (): void =>
       this.gateways.get(socket.nsp.name)?.forEach((bindGateway) => bindGateway(socket));
     const isWatched = watchedNamespaces(this.app).has(socket.nsp.name);
-    this.dispatchers.set(socket, new Dispatcher(socket, this.app.get(Asks), isWatched ? undefined : bind));
+    this.dispatchers.set(socket, new Dispatcher(socket, this.parts.asks, isWatched ? undefined : bind));
     if (isWatched) bind();
   }
 
@@ -113,6 +116,23 @@ export class RealtimeAdapter extends IoAdapter {
       arrived: (seconds) => clusterLag.observe(seconds),
     };
   }
+}
+
+/** What every socket meets. */
+function partsOf(app: NestExpressApplication): {
+  lifetime: SocketLifetime;
+  connections: Connections;
+  backlog: Backlog;
+  asks: Asks;
+  metrics: Metrics;
+} {
+  return {
+    lifetime: app.get(SocketLifetime),
+    connections: app.get(Connections),
+    backlog: app.get(Backlog),
+    asks: app.get(Asks),
+    metrics: app.get(Metrics),
+  };
 }
 
 /** What `connect_error` says to those without a valid token (seeds/003, Authentication Issues); `data` says more. */
