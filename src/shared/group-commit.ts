@@ -20,8 +20,8 @@ export class GroupCommit<Item, Result> {
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
   constructor(
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
-    /** How long it rests after a group of several, so that the next one is large, in milliseconds. */
-    private readonly restMs = 0,
+    /** After a group of several it rests as long as that took, so that the next one is large; at most so many milliseconds. */
+    private readonly maxRestMs = 0,
   ) {}
 
   /** Does this with the next group. Throws what `work` throws. */
@@ -37,8 +37,10 @@ export class GroupCommit<Item, Result> {
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MAX_GROUP);
+      const startedAt = performance.now();
       await this.runGroup(group);
-      if (group.length > 1 && this.restMs > 0) await pause(this.restMs);
+      if (group.length === 1 || this.maxRestMs === 0) continue;
+      await pause(Math.min(performance.now() - startedAt, this.maxRestMs));
     }
     this.isUnderWay = false;
   }

@@ -10,8 +10,8 @@ import { PresenceDocument } from './presence.schema.js';
 
 /** How many people are asked about at once. */
 const PEOPLE_TOGETHER = 2000;
-/** While many come they wait a moment for each other, in milliseconds. */
-const REST_MS = 4;
+/** While many come they wait a moment for each other: at most so many milliseconds. */
+const MAX_REST_MS = 20;
 
 interface Arrival {
   userId: UserId;
@@ -27,7 +27,7 @@ interface Sighting {
 @Injectable()
 export class PresenceRepository {
   private readonly rows: mongo.Collection<PresenceDocument>;
-  private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), REST_MS);
+  private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), MAX_REST_MS);
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
   private readonly times = new AskTogether<readonly UserId[], Map<UserId, Date>>({
     alone: async (userIds) => ((await this.readTimes([userIds])) as [Map<UserId, Date>])[0],
