@@ -95,9 +95,13 @@ export class PresenceRepository {
     return newcomers.filter((_, index) => !added[index]).map(({ _id }) => _id as UserId);
   }
 
+  /** Those who were cut off together have one time. */
   private async write(sightings: Sighting[]): Promise<undefined[]> {
-    const writes = sightings.map(({ userIds, at }) => ({
-      updateMany: { filter: { _id: { $in: [...userIds] } }, update: { $max: { lastSeenAt: at } } },
+    const byTime = new Map<number, UserId[]>();
+    for (const { userIds, at } of sightings)
+      byTime.set(at.getTime(), [...(byTime.get(at.getTime()) ?? []), ...userIds]);
+    const writes = [...byTime].map(([at, userIds]) => ({
+      updateMany: { filter: { _id: { $in: userIds } }, update: { $max: { lastSeenAt: new Date(at) } } },
     }));
     await this.rows.bulkWrite(writes, { ordered: false });
     return sightings.map(() => undefined);

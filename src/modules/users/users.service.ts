@@ -88,9 +88,12 @@ export class UsersService implements OnModuleInit {
   }
 
   /** Turns the claims of a token into a profile, once for each change of the claims. */
-  private async greet({ userId, profile }: Principal): Promise<void> {
-    const claims = JSON.stringify(profile);
-    if (this.greeted.get(userId) === claims) return;
+  private greet(principal: Principal): Promise<void> | void {
+    const claims = JSON.stringify(principal.profile);
+    if (this.greeted.get(principal.userId) !== claims) return this.apply(principal, claims);
+  }
+
+  private async apply({ userId, profile }: Principal, claims: string): Promise<void> {
     const known = (await this.users.findWithClaims(userId)) ?? (await this.welcome(userId, profile));
     const changes = known && changesFromClaims(profile, known.claims);
     if (changes) await this.save(userId, changes);
