@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
@@ -50,5 +50,23 @@ describe('what costs about as much for one as for many', () => {
     });
     await Promise.all(Array.from({ length: 2500 }, (_, item) => commit.do(item)));
     expect(sizes).toEqual([1000, 1000, 500]);
+  });
+
+  it('rests after a group of several as long as that took, so that the next one is large', async () => {
+    const groups: number[][] = [];
+    const work = async (items: number[]): Promise<number[]> => {
+      groups.push(items);
+      await pause(20);
+      return items;
+    };
+    const commit = new GroupCommit(work, 1000);
+    await Promise.all([commit.do(1), commit.do(2)]);
+    const third = commit.do(3);
+    await pause(5);
+    await Promise.all([third, commit.do(4)]);
+    expect(groups).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 });

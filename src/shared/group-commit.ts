@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** The most that is done at once. */
 const MAX_GROUP = 1000;
 
@@ -16,7 +18,11 @@ export class GroupCommit<Item, Result> {
   private isUnderWay = false;
 
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
-  constructor(private readonly work: (items: Item[]) => Promise<(Result | Error)[]>) {}
+  constructor(
+    private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
+    /** After a group of several it rests as long as that took, so that the next one is large; at most so many milliseconds. */
+    private readonly maxRestMs = 0,
+  ) {}
 
   /** Does this with the next group. Throws what `work` throws. */
   do(item: Item): Promise<Result> {
@@ -29,7 +35,13 @@ export class GroupCommit<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) await this.runGroup(this.waiting.splice(0, MAX_GROUP));
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, MAX_GROUP);
+      const startedAt = performance.now();
+      await this.runGroup(group);
+      if (group.length === 1 || this.maxRestMs === 0) continue;
+      await pause(Math.min(performance.now() - startedAt, this.maxRestMs));
+    }
     this.isUnderWay = false;
   }
 

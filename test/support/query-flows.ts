@@ -132,6 +132,17 @@ const presence: Flow = async (app) => {
   await app.rest('ben').post(`${API}/conversations/${(await beginWith(app, 'ben', 'ina')).id}/unread`);
 };
 
+/** What is asked at the same time is read together, by questions of its own. */
+const together: Flow = async (app) => {
+  const { id } = await beginWith(app, 'kim', 'lea', 'max', 'nel');
+  await say(app.rest('kim'), id, 'hello');
+  const clients = await Promise.all(['kim', 'lea', 'max', 'nel'].map((who) => app.connect(who)));
+  const ask = (event: string, payload: object): Promise<unknown> =>
+    Promise.all(clients.map((client) => client.ask(event, payload)));
+  await ask('sync', {});
+  await ask('conversation:changes', { conversationId: id, after: 1 });
+};
+
 const contract001: Flow = async (app) => {
   const subject = { type: 'job-request', id: 'job-1' };
   const { body } = await app.service().post<ConversationDto>(`${API}/conversations`, {
@@ -199,6 +210,7 @@ export const flows: Flow[] = [
   search,
   media,
   presence,
+  together,
   contract001,
   contract004,
   contract000,

@@ -8,6 +8,7 @@ import { MediaRepository } from '../../src/modules/media/media.repository.js';
 import { SharedStateRepository } from '../../src/modules/media/shared-state.repository.js';
 import { SweeperService } from '../../src/modules/media/sweeper.service.js';
 import { UsageRepository } from '../../src/modules/media/usage.repository.js';
+import { ChangesRepository } from '../../src/modules/messages/changes.repository.js';
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { SearchRepository } from '../../src/modules/messages/search.repository.js';
@@ -42,7 +43,7 @@ const accidents: Flow = async (app) => {
   const intent = { conversationId, rev: 2, seq: 1, messageId: newMessageId(), sendKey: null, at: now };
   await part(app, HeadsRepository).find(conversationId);
   await part(app, MessagesRepository).findPlaces({ conversationId, after: 0 });
-  await part(app, MessagesRepository).findDone([intent]);
+  await part(app, ChangesRepository).findDone([intent]);
   await part(app, MessagesRepository).insertVoid(intent);
   await part(app, MessagesRepository).insertVoid(intent);
   await part(app, RevisionsRepository).fence({ id: intent.messageId, rev: 3 });

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { UserId } from '../../shared/ids.js';
 import { BlockDocument } from './blocks.schema.js';
@@ -16,9 +17,27 @@ export interface Block {
 }
 
 /** Who blocks whom. */
+export interface BlockPair {
+  blockerId: UserId;
+  blockedId: UserId;
+}
+
+interface Sides {
+  userId: UserId;
+  others: readonly UserId[];
+}
+
+/** How many people are asked about at once. */
+const PEOPLE_TOGETHER = 2000;
+
+/** Who blocks whom. */
 @Injectable()
 export class BlocksRepository {
   private readonly rows: mongo.Collection<BlockDocument>;
+  private readonly between = new AskTogether<Sides, BlockPair[]>({
+    alone: ({ userId, others }) => this.findPairs([userId], others),
+    together: (questions) => this.findTogether(questions),
+  });
 
   constructor(@InjectModel(BlockDocument.name) model: Model<BlockDocument>) {
     this.rows = nativeCollection(model);
@@ -52,15 +71,29 @@ export class BlocksRepository {
   }
 
   /** All blocks between this person and those, in either direction. */
-  async findBetween(
-    userId: UserId,
-    others: readonly UserId[],
-  ): Promise<{ blockerId: UserId; blockedId: UserId }[]> {
-    const blocks = { blockerId: userId, blockedId: { $in: [...others] } };
-    const isBlocked = { blockedId: userId, blockerId: { $in: [...others] } };
-    const rows = await this.rows.find({ $or: [blocks, isBlocked] }).toArray();
-    return rows as unknown as { blockerId: UserId; blockedId: UserId }[];
+  findBetween(userId: UserId, others: readonly UserId[]): Promise<BlockPair[]> {
+    return this.between.ask({ userId, others });
   }
+
+  private async findTogether(questions: Sides[]): Promise<BlockPair[][] | null> {
+    const people = new Set(questions.map(({ userId }) => userId));
+    const others = new Set(questions.flatMap((question) => question.others));
+    if (people.size + others.size > PEOPLE_TOGETHER) return null;
+    const pairs = await this.findPairs([...people], [...others]);
+    return questions.map((question) => pairs.filter((pair) => isBetween(question, pair)));
+  }
+
+  private async findPairs(people: UserId[], others: readonly UserId[]): Promise<BlockPair[]> {
+    const blocks = { blockerId: { $in: people }, blockedId: { $in: [...others] } };
+    const isBlocked = { blockedId: { $in: people }, blockerId: { $in: [...others] } };
+    const rows = await this.rows.find({ $or: [blocks, isBlocked] }).toArray();
+    return rows as unknown as BlockPair[];
+  }
+}
+
+function isBetween({ userId, others }: Sides, { blockerId, blockedId }: BlockPair): boolean {
+  if (blockerId === userId) return others.includes(blockedId);
+  return blockedId === userId && others.includes(blockerId);
 }
 
 function isBehind({ at, id }: TimeCursor): mongo.Filter<BlockDocument> {

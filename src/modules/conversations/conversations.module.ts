@@ -40,6 +40,7 @@ import { SequenceRepository } from './sequence.repository.js';
 import { SequenceService } from './sequence.service.js';
 import { SyncController } from './sync.controller.js';
 import { SyncGateway } from './sync.gateway.js';
+import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
 import { UnreadService } from './unread.service.js';
 
@@ -86,6 +87,7 @@ import { UnreadService } from './unread.service.js';
     FinishedWrites,
     UnreadService,
     SyncService,
+    SyncRepository,
     SyncGateway,
     MessageFacts,
     Partners,

@@ -3,11 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation, ListedConversation, NewConversation } from './conversation.js';
 import { changed, literal, next } from './conversations.pipelines.js';
-import { newRow, toConversation } from './conversations.rows.js';
+import { type ConversationRow, newRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
 import { HeldHeads } from './held-heads.js';
@@ -21,10 +22,17 @@ const notListed = {
   'members.shown.reads': 0,
 } as const;
 
+/** How many conversations are read at once for those who ask at the same time. */
+const ROWS_TOGETHER = 200;
+
 /** Conversations: made, found and listed. */
 @Injectable()
 export class ConversationsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
+  private readonly byId = new AskTogether<Types.ObjectId, ConversationRow | null>({
+    alone: (_id) => this.rows.findOne({ _id }),
+    together: (ids) => this.findTogether(ids),
+  });
 
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
@@ -57,14 +65,14 @@ export class ConversationsRepository {
   /** The conversation, when this person is in it. */
   async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.held.store(id);
-    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), 'members.userId': userId });
-    return row && toConversation(row);
+    const row = await this.byId.ask(new Types.ObjectId(id));
+    return row?.members.some((member) => member.userId === userId) ? toConversation(row) : null;
   }
 
   /** The conversation, for those who may see all. */
   async findForService(id: ConversationId): Promise<Conversation | null> {
     await this.held.store(id);
-    const row = await this.rows.findOne({ _id: new Types.ObjectId(id) });
+    const row = await this.byId.ask(new Types.ObjectId(id));
     return row && toConversation(row);
   }
 
@@ -154,25 +162,11 @@ export class ConversationsRepository {
     return null;
   }
 
-  /** This person's conversations that have changed since, newest change first. */
-  async listChanged(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
-    await this.held.storeOf(userId);
-    const rows = await this.rows
-      .find({ 'members.userId': userId, updatedAt: { $gte: since } })
-      .sort({ updatedAt: -1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(toConversation);
-  }
-
-  /** The conversations that this person has left, or was removed from, since. */
-  async listLeft(userId: UserId, since: Date, limit: number): Promise<ConversationId[]> {
-    const rows = await this.rows
-      .find({ 'formerMembers.userId': userId, updatedAt: { $gte: since } })
-      .project<Pick<ConversationDocument, '_id'>>({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(({ _id }) => _id.toHexString() as ConversationId);
+  private async findTogether(ids: Types.ObjectId[]): Promise<(ConversationRow | null)[] | null> {
+    if (ids.length > ROWS_TOGETHER) return null;
+    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ROWS_TOGETHER + 1 }).toArray();
+    const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
+    return ids.map((id) => byId.get(id.toHexString()) ?? null);
   }
 
   private change(

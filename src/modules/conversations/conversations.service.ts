@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { toPage } from '../../shared/page.js';
 import { Acquaintances, type User, UsersService } from '../users/index.js';
-import { type Conversation, type ListedConversation, memberIds } from './conversation.js';
+import { type Conversation, type ListedConversation, memberIds, memberOf } from './conversation.js';
 import { ConversationAccess } from './conversation-access.js';
 import { type ConversationChange, conversationChanges } from './conversation-changes.js';
 import { toConversationDto } from './conversations.presenter.js';
@@ -59,14 +59,16 @@ export class ConversationsService implements OnModuleInit {
     });
   }
 
-  /** What has changed of a conversation itself after a `rev`, as the caller sees it. */
+  /** What has changed of a conversation itself after a `rev`, as the caller sees it: names and counts are read where they are told. */
   async changesSince(
     { userId }: Principal,
     conversation: Conversation,
     after: number,
   ): Promise<ConversationChange[]> {
-    const people = await this.people([conversation]);
-    const counts = await this.unread.count(userId, [conversation]);
+    const hasNewcomers = conversation.members.some(({ joinedRev }) => joinedRev > after);
+    const isPersonal = (memberOf(conversation, userId)?.personalRev ?? 0) > after;
+    const people = await this.people(hasNewcomers ? [conversation] : []);
+    const counts = await this.unread.count(userId, isPersonal ? [conversation] : []);
     const viewer = { userId, unread: counts.get(conversation.id) ?? 0 };
     return conversationChanges(conversation, people, viewer).filter(({ rev }) => rev > after);
   }

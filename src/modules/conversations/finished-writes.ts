@@ -14,6 +14,11 @@ export class FinishedWrites {
     else if (revs.length > 0) this.revs.set(id, revs);
   }
 
+  /** Whether the write that held this `rev` is among them. */
+  has(id: ConversationId, rev: number): boolean {
+    return this.revs.peek(id)?.includes(rev) ?? false;
+  }
+
   /** Those of a conversation, which whoever takes them strikes out. */
   take(id: ConversationId): number[] {
     const finished = this.revs.get(id) ?? [];

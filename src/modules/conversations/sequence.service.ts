@@ -63,6 +63,11 @@ export class SequenceService {
   /** Those of these announced writes that should be done by now. */
   overdue(intents: Intent[]): Intent[] {
     const due = Math.max(this.deadBefore, Date.now() - WRITE_LEASE_MS);
-    return intents.filter(({ at }) => at.getTime() < due);
+    return this.unfinished(intents.filter(({ at }) => at.getTime() < due));
+  }
+
+  /** Those of these announced writes of which this node does not know that they are done. */
+  unfinished(intents: Intent[]): Intent[] {
+    return intents.filter(({ conversationId, rev }) => !this.finished.has(conversationId, rev));
   }
 }

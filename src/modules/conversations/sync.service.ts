@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { ConversationsRepository } from './conversations.repository.js';
 import type { SyncDto, SyncResultDto } from './dto/sync.dto.js';
 import { readSince, writeSince } from './sync.policy.js';
+import { SyncRepository } from './sync.repository.js';
 import { UnreadService } from './unread.service.js';
 
 /** How many conversations one answer names; beyond that a fresh list is cheaper. */
@@ -12,7 +12,7 @@ const MAX_CHANGED = 500;
 @Injectable()
 export class SyncService {
   constructor(
-    private readonly conversations: ConversationsRepository,
+    private readonly changes: SyncRepository,
     private readonly unread: UnreadService,
   ) {}
 
@@ -23,8 +23,8 @@ export class SyncService {
     const next = writeSince(now);
     if (!from) return { reset: true, conversations: [], left: [], since: next };
     const [changed, left] = await Promise.all([
-      this.unread.settled(() => this.conversations.listChanged(userId, from, MAX_CHANGED + 1)),
-      this.conversations.listLeft(userId, from, MAX_CHANGED + 1),
+      this.unread.settled(() => this.changes.listChanged(userId, from, MAX_CHANGED + 1)),
+      this.changes.listLeft(userId, from, MAX_CHANGED + 1),
     ]);
     if (changed.length > MAX_CHANGED || left.length > MAX_CHANGED)
       return { reset: true, conversations: [], left: [], since: next };

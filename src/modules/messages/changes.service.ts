@@ -9,10 +9,10 @@ import {
   SequenceService,
 } from '../conversations/index.js';
 import { messageChange } from './changes.policy.js';
+import { ChangesRepository } from './changes.repository.js';
 import type { ChangeDto, ChangePageDto, ChangesQueryDto } from './dto/changes.dto.js';
 import type { MessageDto } from './dto/message.dto.js';
 import { MessagePresenter } from './messages.presenter.js';
-import { MessagesRepository } from './messages.repository.js';
 import { SettlementService } from './settlement.service.js';
 
 /**
@@ -26,7 +26,7 @@ export class ChangesService {
     private readonly conversations: ConversationsService,
     private readonly sequence: SequenceService,
     private readonly settlement: SettlementService,
-    private readonly messages: MessagesRepository,
+    private readonly changes: ChangesRepository,
     private readonly presenter: MessagePresenter,
   ) {}
 
@@ -60,8 +60,9 @@ export class ChangesService {
 
   /** The `rev` before the first change that is announced and not made yet. Asked before the changes are read. */
   private async lastReadable({ intents, rev }: Conversation): Promise<number> {
-    const made = intents.length === 0 ? new Set() : await this.messages.findDone(intents);
-    const open = intents.filter((intent) => !made.has(intent)).map((intent) => intent.rev);
+    const asked = this.sequence.unfinished(intents);
+    const made = asked.length === 0 ? new Set() : await this.changes.findDone(asked);
+    const open = asked.filter((intent) => !made.has(intent)).map((intent) => intent.rev);
     return Math.min(rev, ...open.map((first) => first - 1));
   }
 
@@ -71,7 +72,7 @@ export class ChangesService {
     range: { after: number; upTo: number; limit: number },
   ): Promise<ChangeDto[]> {
     const aboveSeq = clearedSeqOf(caller, conversation);
-    const messages = await this.messages.findChanged(conversation.id, { ...range, aboveSeq });
+    const messages = await this.changes.findChanged({ conversationId: conversation.id, ...range, aboveSeq });
     const dtos = await this.presenter.present(caller, conversation.id, messages);
     return messages.map((message, index) => messageChange(message, dtos[index] as MessageDto, range.after));
   }

@@ -5,6 +5,7 @@ import { MediaModule } from '../media/index.js';
 import { PresenceModule } from '../presence/index.js';
 import { UsersModule } from '../users/index.js';
 import { AfterSend } from './after-send.js';
+import { ChangesRepository } from './changes.repository.js';
 import { ChangesService } from './changes.service.js';
 import { ComposeService } from './compose.service.js';
 import { ExportController } from './export.controller.js';
@@ -66,6 +67,7 @@ import { StoreService } from './store.service.js';
     RevisionsRepository,
     SettlementService,
     ChangesService,
+    ChangesRepository,
     MessagesGateway,
     MessagesBroadcaster,
     MessagesRepository,

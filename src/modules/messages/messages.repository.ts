@@ -6,7 +6,7 @@ import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Intent, SeqRange } from '../conversations/index.js';
+import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
@@ -99,20 +99,6 @@ export class MessagesRepository {
     return rows.map(toMessage);
   }
 
-  /** The first messages with a `rev` after one and up to another, above a `seq`, in the order of their last change. */
-  async findChanged(
-    conversationId: ConversationId,
-    { after, upTo, aboveSeq, limit }: { after: number; upTo: number; aboveSeq: number; limit: number },
-  ): Promise<Message[]> {
-    const range = { rev: { $gt: after, $lte: upTo }, seq: { $gt: aboveSeq } };
-    const rows = await this.rows
-      .find({ conversationId: new Types.ObjectId(conversationId), ...range, ...visible })
-      .sort({ rev: 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(toMessage);
-  }
-
   /** The pinned messages, newest pin first. */
   async findPinned(conversationId: ConversationId): Promise<Message[]> {
     const rows = await this.rows
@@ -120,17 +106,6 @@ export class MessagesRepository {
       .sort({ pinnedAt: -1 })
       .toArray();
     return rows.map(toMessage);
-  }
-
-  /** Those of these announced writes that are done: the message has their `rev`, or a later one. */
-  async findDone(intents: Intent[]): Promise<Set<Intent>> {
-    const ids = intents.map(({ messageId }) => new Types.ObjectId(messageId));
-    const rows = await this.rows
-      .find({ _id: { $in: ids }, ...visible })
-      .project<Pick<MessageDocument, '_id' | 'rev'>>({ rev: 1 })
-      .toArray();
-    const revs = new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]));
-    return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
   }
 
   /** Which of these messages are there and not deleted. */
@@ -142,14 +117,15 @@ export class MessagesRepository {
     return new Set(rows.map(({ _id }) => _id.toHexString() as MessageId));
   }
 
-  /** How many messages of each range are deleted or void. */
-  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
-    return this.count(ranges, { hidden: true });
-  }
-
   /** How many messages of each range, that are there, are not by this person. */
-  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
-    return this.count(ranges, byOthers(userId));
+  async countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    const counts = await this.rows
+      .aggregate<{ _id: Types.ObjectId; count: number }>([
+        { $match: { $or: ranges.map((range) => ({ ...within(range), ...byOthers(userId) })) } },
+        { $group: { _id: '$conversationId', count: { $count: {} } } },
+      ])
+      .toArray();
+    return new Map(counts.map(({ _id, count }) => [_id.toHexString() as ConversationId, count]));
   }
 
   /** The `seq` of the newest message of the range that is there and not by this person. */
@@ -159,19 +135,6 @@ export class MessagesRepository {
       { sort: { seq: -1 }, projection: { seq: 1 } },
     );
     return row?.seq ?? null;
-  }
-
-  private async count(
-    ranges: SeqRange[],
-    which: mongo.Filter<MessageDocument>,
-  ): Promise<Map<ConversationId, number>> {
-    const counts = await this.rows
-      .aggregate<{ _id: Types.ObjectId; count: number }>([
-        { $match: { $or: ranges.map((range) => ({ ...within(range), ...which })) } },
-        { $group: { _id: '$conversationId', count: { $count: {} } } },
-      ])
-      .toArray();
-    return new Map(counts.map(({ _id, count }) => [_id.toHexString() as ConversationId, count]));
   }
 }
 

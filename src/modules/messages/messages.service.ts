@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { ConversationAccess } from '../conversations/index.js';
+import { AttachedMessages } from '../media/index.js';
 import type { HistoryQueryDto } from './dto/history-query.dto.js';
 import type { EarlierContentDto, MessageDto, MessagePageDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
@@ -21,12 +22,18 @@ interface Stretch {
 
 /** The messages of a conversation, read back. */
 @Injectable()
-export class MessagesService {
+export class MessagesService implements OnModuleInit {
   constructor(
     private readonly access: ConversationAccess,
     private readonly messages: MessagesRepository,
     private readonly presenter: MessagePresenter,
+    private readonly attached: AttachedMessages,
   ) {}
+
+  /** Media know by it what holds them. */
+  onModuleInit(): void {
+    this.attached.provide((ids) => this.messages.findExisting(ids));
+  }
 
   /** A page of messages. Throws `conversations.not_found` or `messages.ambiguous_page`. */
   async history(caller: Principal, id: ConversationId, query: HistoryQueryDto): Promise<MessagePageDto> {

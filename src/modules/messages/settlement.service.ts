@@ -8,7 +8,7 @@ import {
   SequenceService,
   type TakenPlace,
 } from '../conversations/index.js';
-import { AttachedMessages } from '../media/index.js';
+import { ChangesRepository } from './changes.repository.js';
 import { sendKeyOf } from './messages.policy.js';
 import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -26,23 +26,22 @@ import { SearchIndex } from './search-index.service.js';
 export class SettlementService implements MessageFactsSource, OnModuleInit {
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly changes: ChangesRepository,
     private readonly revisions: RevisionsRepository,
     private readonly sequence: SequenceService,
     private readonly facts: MessageFacts,
-    private readonly attached: AttachedMessages,
     private readonly search: SearchIndex,
   ) {}
 
-  /** Conversations count with this, and media know by it what holds them. */
+  /** Conversations count with this. */
   onModuleInit(): void {
     this.facts.provide(this);
-    this.attached.provide((ids) => this.messages.findExisting(ids));
   }
 
   /** Finds out which of these announced changes are made, and makes sure that the others never will be. */
   async settle(intents: Intent[]): Promise<void> {
     if (intents.length === 0) return;
-    const done = await this.messages.findDone(intents);
+    const done = await this.changes.findDone(intents);
     const dead = new Set<Intent>();
     for (const intent of intents) if (!done.has(intent) && (await this.bury(intent))) dead.add(intent);
     for (const conversationId of new Set(intents.map((intent) => intent.conversationId))) {
@@ -64,7 +63,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
 
   /** How many messages of each range are deleted or void. */
   countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
-    return this.messages.countHidden(ranges);
+    return this.changes.countHidden(ranges);
   }
 
   /** How many messages of each range, that are there, are not by this person. */

@@ -16,16 +16,20 @@ export class PresencePrivacy {
 
   /** Those of the viewers who may see this of the person. */
   async viewersOf(signal: Signal, person: UserId, viewers: readonly UserId[]): Promise<UserId[]> {
-    const settings = await this.users.settingsOf(person);
-    if (!settings[signal]) return [];
-    const blocked = await this.blocks.blockedAmong(person, viewers);
-    return viewers.filter((viewer) => !blocked.has(viewer));
+    if (viewers.length === 0) return [];
+    const [settings, blocked] = await Promise.all([
+      this.users.settingsOf(person),
+      this.blocks.blockedAmong(person, viewers),
+    ]);
+    return settings[signal] ? viewers.filter((viewer) => !blocked.has(viewer)) : [];
   }
 
   /** Those of the people of whom the viewer may see this. */
   async visibleTo(signal: Signal, viewer: UserId, people: readonly UserId[]): Promise<UserId[]> {
-    const users = await this.users.findMany(people);
-    const blocked = await this.blocks.blockedAmong(viewer, people);
+    const [users, blocked] = await Promise.all([
+      this.users.findMany(people),
+      this.blocks.blockedAmong(viewer, people),
+    ]);
     return users.filter(({ id, settings }) => settings[signal] && !blocked.has(id)).map(({ id }) => id);
   }
 }

@@ -75,9 +75,15 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   private async open({ userId, id, namespace }: Connection): Promise<void> {
     const isFirst = this.seats.take(userId, id, Date.now(), namespace === '/');
-    if (isFirst) this.seats.setInvisible(userId, await this.presence.arrive(userId, new Date()));
+    if (isFirst) await this.look(userId);
     await this.refresh(userId);
     this.events.publish(new PersonArrived(userId, id, namespace));
+  }
+
+  /** What another node has told meanwhile is newer than what the store has answered. */
+  private async look(userId: UserId): Promise<void> {
+    const isInvisible = await this.presence.arrive(userId, new Date());
+    if (this.seats.isInvisible(userId) === null) this.seats.setInvisible(userId, isInvisible);
   }
 
   /** Whom a grace keeps here is looked at again by the sweep. */
@@ -87,7 +93,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   }
 
   private async sweep(): Promise<void> {
-    await Promise.all(this.seats.userIds().map((userId) => this.refresh(userId)));
+    await Promise.all(this.seats.restless(Date.now()).map((userId) => this.refresh(userId)));
   }
 
   private async refresh(userId: UserId): Promise<void> {

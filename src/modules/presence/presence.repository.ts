@@ -2,33 +2,50 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { insertAll } from '../../platform/mongo/insert-all.js';
+import { AskTogether } from '../../shared/ask-together.js';
+import { GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
 import { PresenceDocument } from './presence.schema.js';
+
+/** How many people are asked about at once. */
+const PEOPLE_TOGETHER = 2000;
+/** While many come they wait a moment for each other: at most so many milliseconds. */
+const MAX_REST_MS = 20;
+
+interface Arrival {
+  userId: UserId;
+  at: Date;
+}
+
+interface Sighting {
+  userIds: readonly UserId[];
+  at: Date;
+}
 
 /** When people were here last, and who does not want to be seen. Every query is by `_id`. */
 @Injectable()
 export class PresenceRepository {
   private readonly rows: mongo.Collection<PresenceDocument>;
+  private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), MAX_REST_MS);
+  private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
+  private readonly times = new AskTogether<readonly UserId[], Map<UserId, Date>>({
+    alone: async (userIds) => ((await this.readTimes([userIds])) as [Map<UserId, Date>])[0],
+    together: (lists) => this.readTimes(lists),
+  });
 
   constructor(@InjectModel(PresenceDocument.name) model: Model<PresenceDocument>) {
     this.rows = nativeCollection(model);
   }
 
   /** Somebody is here. Answers whether they are invisible; then nobody sees that they were. */
-  async arrive(userId: UserId, at: Date): Promise<boolean> {
-    const isInvisible = { $ifNull: ['$isInvisible', false] };
-    const lastSeenAt = { $cond: [isInvisible, '$lastSeenAt', { $max: ['$lastSeenAt', at] }] };
-    const row = await this.rows.findOneAndUpdate({ _id: userId }, [{ $set: { isInvisible, lastSeenAt } }], {
-      upsert: true,
-      returnDocument: 'after',
-    });
-    return row?.isInvisible ?? false;
+  arrive(userId: UserId, at: Date): Promise<boolean> {
+    return this.arrivals.do({ userId, at });
   }
 
   /** These people were here until then. */
   async saveSeen(userIds: readonly UserId[], at: Date): Promise<void> {
-    if (userIds.length > 0)
-      await this.rows.updateMany({ _id: { $in: [...userIds] } }, { $max: { lastSeenAt: at } });
+    if (userIds.length > 0) await this.seen.do({ userIds, at });
   }
 
   /** Whoever becomes invisible was last seen now. */
@@ -50,7 +67,60 @@ export class PresenceRepository {
 
   /** When these people were here last. */
   async lastSeen(userIds: readonly UserId[]): Promise<Map<UserId, Date>> {
-    const rows = await this.rows.find({ _id: { $in: [...userIds] } }).toArray();
-    return new Map(rows.map(({ _id, lastSeenAt }) => [_id as UserId, lastSeenAt]));
+    return userIds.length === 0 ? new Map() : this.times.ask(userIds);
   }
+
+  private async receive(arrivals: Arrival[]): Promise<boolean[]> {
+    const ids = [...new Set(arrivals.map(({ userId }) => userId))];
+    const at = new Date(Math.max(...arrivals.map((arrival) => arrival.at.getTime())));
+    const known = await this.rows
+      .find({ _id: { $in: ids } }, { projection: { isInvisible: 1 }, batchSize: ids.length + 1 })
+      .toArray();
+    const isInvisible = new Map(known.map((row) => [row._id, row.isInvisible]));
+    const seen = known.filter((row) => !row.isInvisible).map(({ _id }) => _id);
+    const [late] = await Promise.all([
+      this.addNew(ids.filter((id) => !isInvisible.has(id)).map((_id) => newcomer(_id, at))),
+      seen.length > 0 && this.rows.updateMany(visibleAmong(seen), { $max: { lastSeenAt: at } }),
+    ]);
+    const hidden = late.length === 0 ? [] : await this.invisibleAmong(late);
+    for (const userId of hidden) isInvisible.set(userId, true);
+    return arrivals.map(({ userId }) => isInvisible.get(userId) ?? false);
+  }
+
+  /** Answers those whom another node has added meanwhile. */
+  private async addNew(newcomers: PresenceDocument[]): Promise<UserId[]> {
+    const added = newcomers.length === 0 ? [] : await insertAll(this.rows, newcomers);
+    const failed = added.find((answer) => answer instanceof Error);
+    if (failed) throw failed;
+    return newcomers.filter((_, index) => !added[index]).map(({ _id }) => _id as UserId);
+  }
+
+  /** Those who were cut off together have one time. */
+  private async write(sightings: Sighting[]): Promise<undefined[]> {
+    const byTime = new Map<number, UserId[]>();
+    for (const { userIds, at } of sightings)
+      byTime.set(at.getTime(), [...(byTime.get(at.getTime()) ?? []), ...userIds]);
+    const writes = [...byTime].map(([at, userIds]) => ({
+      updateMany: { filter: { _id: { $in: userIds } }, update: { $max: { lastSeenAt: new Date(at) } } },
+    }));
+    await this.rows.bulkWrite(writes, { ordered: false });
+    return sightings.map(() => undefined);
+  }
+
+  private async readTimes(lists: (readonly UserId[])[]): Promise<Map<UserId, Date>[] | null> {
+    const ids = [...new Set(lists.flat())];
+    if (lists.length > 1 && ids.length > PEOPLE_TOGETHER) return null;
+    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ids.length + 1 }).toArray();
+    const times = new Map(rows.map(({ _id, lastSeenAt }) => [_id as UserId, lastSeenAt]));
+    return lists.map(() => times);
+  }
+}
+
+function newcomer(_id: string, lastSeenAt: Date): PresenceDocument {
+  return { _id, lastSeenAt, isInvisible: false };
+}
+
+/** Who has become invisible since they were read is not seen. */
+function visibleAmong(ids: string[]): mongo.Filter<PresenceDocument> {
+  return { _id: { $in: ids }, isInvisible: { $ne: true } };
 }

@@ -8,9 +8,14 @@ import {
   statusOfSeat,
 } from './presence.policy.js';
 
+interface TakenSeat extends Seat {
+  socketId: string;
+}
+
 /** Somebody with a socket on this node, or who had one a moment ago. */
 interface Person {
-  seats: Map<string, Seat>;
+  /** Few, mostly one: a list is the smallest thing to keep them in. */
+  seats: TakenSeat[];
   /** Null until the store was asked. */
   isInvisible: boolean | null;
   /** What the other nodes and people know of these seats. */
@@ -26,27 +31,27 @@ export class Seats {
   /** A socket has come. True when it is the first of its person. */
   take(userId: UserId, socketId: string, now: number, hasGrace = true): boolean {
     const known = this.people.get(userId);
-    const person = known ?? { seats: new Map(), isInvisible: null, told: 'offline' };
-    this.people.set(userId, person);
-    person.seats.set(socketId, { chosen: 'online', activeAt: now, leftAt: null, hasGrace });
+    const seat: TakenSeat = { socketId, chosen: 'online', activeAt: now, leftAt: null, hasGrace };
+    if (known) known.seats.push(seat);
+    else this.people.set(userId, { seats: [seat], isInvisible: null, told: 'offline' });
     return !known;
   }
 
   /** A socket asks for something. */
   touch(userId: UserId, socketId: string, now: number): void {
-    const seat = this.people.get(userId)?.seats.get(socketId);
+    const seat = this.seatOf(userId, socketId);
     if (seat) seat.activeAt = now;
   }
 
   /** A socket says how it wants to be seen. */
   choose(userId: UserId, socketId: string, chosen: Seat['chosen']): void {
-    const seat = this.people.get(userId)?.seats.get(socketId);
+    const seat = this.seatOf(userId, socketId);
     if (seat) seat.chosen = chosen;
   }
 
   /** A socket is gone. */
   leave(userId: UserId, socketId: string, now: number): void {
-    const seat = this.people.get(userId)?.seats.get(socketId);
+    const seat = this.seatOf(userId, socketId);
     if (seat) seat.leftAt = now;
   }
 
@@ -61,6 +66,17 @@ export class Seats {
     return this.people.get(userId)?.isInvisible ?? null;
   }
 
+  /** Those of whom something may have to be told, or forgotten. */
+  restless(now: number): UserId[] {
+    const found: UserId[] = [];
+    for (const [userId, { seats, told }] of this.people) {
+      const [seat] = seats;
+      const isSettled = seats.length === 1 && seat?.leftAt === null;
+      if (!isSettled || statusOfSeat(seat, now, this.times) !== told) found.push(userId);
+    }
+    return found;
+  }
+
   /** Everybody here. */
   userIds(): UserId[] {
     return [...this.people.keys()];
@@ -69,7 +85,7 @@ export class Seats {
   /** What others should see of these seats. */
   statusOf(userId: UserId, now: number): PresenceStatus {
     const person = this.people.get(userId);
-    return person?.isInvisible === false ? statusOf(person.seats.values(), now, this.times) : 'offline';
+    return person?.isInvisible === false ? statusOf(person.seats, now, this.times) : 'offline';
   }
 
   /** What has to be told since the last time; null when nothing has. */
@@ -85,16 +101,18 @@ export class Seats {
   /** When somebody was here last. */
   lastSeen(userId: UserId, now: number): Date {
     const person = this.people.get(userId);
-    return new Date(person ? lastSeen(person.seats.values(), now) : now);
+    return new Date(person ? lastSeen(person.seats, now) : now);
   }
 
   /** Forgets seats that count no more, and people without any. */
   clear(userId: UserId, now: number): void {
     const person = this.people.get(userId);
     if (!person) return;
-    for (const [socketId, seat] of person.seats) {
-      if (statusOfSeat(seat, now, this.times) === 'offline') person.seats.delete(socketId);
-    }
-    if (person.seats.size === 0) this.people.delete(userId);
+    person.seats = person.seats.filter((seat) => statusOfSeat(seat, now, this.times) !== 'offline');
+    if (person.seats.length === 0) this.people.delete(userId);
+  }
+
+  private seatOf(userId: UserId, socketId: string): TakenSeat | undefined {
+    return this.people.get(userId)?.seats.find((seat) => seat.socketId === socketId);
   }
 }

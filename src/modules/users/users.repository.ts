@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, mongo } from 'mongoose';
+import { insertAll } from '../../platform/mongo/insert-all.js';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import { AskTogether } from '../../shared/ask-together.js';
+import { GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
 import { type User, type UserFields } from './user.js';
 import { UserDocument, type UserSettings } from './users.schema.js';
@@ -8,23 +12,41 @@ import { UserDocument, type UserSettings } from './users.schema.js';
 /** What others see of somebody who has chosen nothing. */
 const OPEN: UserSettings = { readReceipts: true, typing: true, presence: true };
 
+/** How many people are read at once for those who ask at the same time. */
+const ROWS_TOGETHER = 1000;
+
 type UserRow = Pick<UserDocument, '_id' | 'claims'> & Partial<UserDocument>;
 
 /** The people. */
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectModel(UserDocument.name) private readonly users: Model<UserDocument>) {}
+  private readonly rows: mongo.Collection<UserRow>;
+  private readonly wanted = new AskTogether<readonly UserId[], UserRow[]>({
+    alone: (ids) => this.rows.find({ _id: { $in: [...ids] } }).toArray(),
+    together: (lists) => this.findTogether(lists),
+  });
+  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.rows, rows));
+
+  constructor(@InjectModel(UserDocument.name) model: Model<UserDocument>) {
+    this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;
+  }
 
   /** The person and the claims that were applied last. */
   async findWithClaims(id: UserId): Promise<{ user: User; claims: UserDocument['claims'] } | null> {
-    const row = await this.users.collection.findOne<UserRow>({ _id: id });
-    return row && { user: toUser(row), claims: row.claims };
+    const [row] = await this.wanted.ask([id]);
+    return row ? { user: toUser(row), claims: row.claims } : null;
   }
 
   /** The people among these ids that are known. */
   async findMany(ids: readonly UserId[]): Promise<User[]> {
-    const rows = await this.users.collection.find<UserRow>({ _id: { $in: ids as never[] } }).toArray();
-    return rows.map(toUser);
+    return (await this.wanted.ask(ids)).map(toUser);
+  }
+
+  /** Stores somebody who has not been here, with others who come at the same time. Null when somebody else has just done so. */
+  async add(id: UserId, fields: UserFields): Promise<User | null> {
+    const now = new Date();
+    const row = { _id: id, claims: {}, ...fields, createdAt: now, updatedAt: now };
+    return (await this.inserts.do(row)) ? toUser(row) : null;
   }
 
   /** Stores these fields, and those settings that are among them, making the person when they are new. */
@@ -32,7 +54,7 @@ export class UsersRepository {
     const now = new Date();
     const chosen: Record<string, boolean> = {};
     for (const [name, value] of Object.entries(settings)) chosen[`settings.${name}`] = value;
-    const row = await this.users.collection.findOneAndUpdate(
+    const row = await this.rows.findOneAndUpdate(
       { _id: id },
       {
         $set: { ...fields, ...chosen, updatedAt: now },
@@ -40,7 +62,15 @@ export class UsersRepository {
       },
       { upsert: true, returnDocument: 'after', ignoreUndefined: true },
     );
-    return toUser(row as unknown as UserRow);
+    return toUser(row as UserRow);
+  }
+
+  private async findTogether(lists: (readonly UserId[])[]): Promise<UserRow[][] | null> {
+    const ids = [...new Set(lists.flat())];
+    if (ids.length > ROWS_TOGETHER) return null;
+    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ROWS_TOGETHER + 1 }).toArray();
+    const byId = new Map(rows.map((row) => [row._id, row]));
+    return lists.map((list) => list.flatMap((id) => byId.get(id) ?? []));
   }
 }
 

@@ -88,21 +88,39 @@ export class UsersService implements OnModuleInit {
   }
 
   /** Turns the claims of a token into a profile, once for each change of the claims. */
-  private async greet({ userId, profile }: Principal): Promise<void> {
-    const claims = JSON.stringify(profile);
-    if (this.greeted.get(userId) === claims) return;
-    const known = await this.users.findWithClaims(userId);
-    const changes = changesFromClaims(profile, known?.claims ?? {});
-    if (changes || !known) await this.save(userId, changes ?? {});
+  private greet(principal: Principal): Promise<void> | void {
+    const claims = JSON.stringify(principal.profile);
+    if (this.greeted.get(principal.userId) !== claims) return this.apply(principal, claims);
+  }
+
+  private async apply({ userId, profile }: Principal, claims: string): Promise<void> {
+    const known = (await this.users.findWithClaims(userId)) ?? (await this.welcome(userId, profile));
+    const changes = known && changesFromClaims(profile, known.claims);
+    if (changes) await this.save(userId, changes);
     this.greeted.set(userId, claims);
+  }
+
+  /** Somebody is here for the first time. Answers what is known of them only where another node was faster. */
+  private async welcome(
+    userId: UserId,
+    profile: Principal['profile'],
+  ): ReturnType<UsersRepository['findWithClaims']> {
+    const user = await this.users.add(userId, changesFromClaims(profile, {}) ?? {});
+    if (!user) return this.users.findWithClaims(userId);
+    this.tell(user);
+    return null;
   }
 
   private async save(userId: UserId, fields: UserFields): Promise<User> {
     const user = await this.users.save(userId, fields);
-    this.profiles.set(userId, user);
-    this.signals.send(CHANGED, userId);
-    this.events.publish(new ProfileChanged(user));
+    this.tell(user);
     return user;
+  }
+
+  private tell(user: User): void {
+    this.profiles.set(user.id, user);
+    this.signals.send(CHANGED, user.id);
+    this.events.publish(new ProfileChanged(user));
   }
 }
 

@@ -39,6 +39,6 @@ export class Connections {
     };
     tell('opened');
     socket.onAny(() => tell('active'));
-    socket.once('disconnect', () => tell('closed'));
+    socket.on('disconnect', () => tell('closed'));
   }
 }

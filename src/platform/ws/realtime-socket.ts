@@ -6,6 +6,8 @@ export interface SocketData {
   principal: Principal;
   /** What its address is counted by. */
   address: string;
+  /** When it is told of the end of its token, or closed; 0 where neither will be. */
+  wakesAt: number;
   /** How many of its asks are being answered. */
   inFlight: number;
 }

@@ -5,7 +5,7 @@ import type { ServerOptions } from 'socket.io';
 import { Env } from '../../config/env.js';
 import { toAppError } from '../http/to-app-error.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
-import { addressKey, clientAddress, type TrustProxy } from '../limits/client-address.js';
+import type { TrustProxy } from '../limits/client-address.js';
 import { Metrics } from '../metrics/metrics.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { failure } from './ack.js';
@@ -15,6 +15,7 @@ import { clusterAdapter } from './cluster-adapter.js';
 import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
 import { Gaps } from './gaps.js';
+import { addressOf, lighten } from './light-request.js';
 import { Realtime } from './realtime.js';
 import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { type serverEvents } from './server.broadcaster.js';
@@ -30,6 +31,8 @@ export class RealtimeAdapter extends IoAdapter {
   private readonly followed = new WeakSet<RealtimeSocket>();
   /** What Nest does with each socket of a namespace, once for each gateway. */
   private readonly gateways = new Map<string, BindGateway[]>();
+  /** Looked up once: Nest searches for them each time, and each socket needs them. */
+  private parts: ReturnType<typeof partsOf>;
 
   constructor(private readonly app: NestExpressApplication) {
     super(app);
@@ -39,9 +42,14 @@ export class RealtimeAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): RealtimeServer {
     const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
+    this.parts = partsOf(this.app);
     const redis = this.app.get(RedisLink);
     if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
-    server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
+    const trust = this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy;
+    server.engine.on('connection', (transport: Transport) => {
+      lighten(transport, trust);
+      this.parts.backlog.watch(transport);
+    });
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));
     this.app.get(Realtime).attach(server);
@@ -72,36 +80,30 @@ export class RealtimeAdapter extends IoAdapter {
 
   private async admit(socket: RealtimeSocket, next: (error?: Error) => void): Promise<void> {
     try {
-      socket.data.inFlight = 0;
-      socket.data.address = addressKey(
-        clientAddress(
-          socket.request,
-          this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy,
-        ),
-      );
-      await this.app.get(SocketLifetime).open(socket);
+      socket.data = { ...socket.data, inFlight: 0, wakesAt: 0, address: addressOf(socket.conn) };
+      await this.parts.lifetime.open(socket);
       next();
     } catch (thrown) {
       const { error } = failure(thrown);
-      this.app.get(Metrics).connectionFailures.inc({ code: error.code });
+      this.parts.metrics.connectionFailures.inc({ code: error.code });
       next(Object.assign(new Error(titleOf(thrown)), { data: error }));
     }
   }
 
   private welcome(socket: RealtimeSocket): void {
     this.listen(socket);
-    void this.app.get(SocketLifetime).confirm(socket);
-    this.app.get(Connections).follow(socket);
+    void this.parts.lifetime.follow(socket);
+    this.parts.connections.follow(socket);
     if (socket.nsp.name !== '/') return;
     const event: keyof typeof serverEvents = 'sync:needed';
-    this.app.get(Backlog).onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+    this.parts.backlog.onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
   }
 
   private listen(socket: RealtimeSocket): void {
     const bind = (): void =>
       this.gateways.get(socket.nsp.name)?.forEach((bindGateway) => bindGateway(socket));
     const isWatched = watchedNamespaces(this.app).has(socket.nsp.name);
-    this.dispatchers.set(socket, new Dispatcher(socket, this.app.get(Asks), isWatched ? undefined : bind));
+    this.dispatchers.set(socket, new Dispatcher(socket, this.parts.asks, isWatched ? undefined : bind));
     if (isWatched) bind();
   }
 
@@ -114,6 +116,23 @@ export class RealtimeAdapter extends IoAdapter {
       arrived: (seconds) => clusterLag.observe(seconds),
     };
   }
+}
+
+/** What every socket meets. */
+function partsOf(app: NestExpressApplication): {
+  lifetime: SocketLifetime;
+  connections: Connections;
+  backlog: Backlog;
+  asks: Asks;
+  metrics: Metrics;
+} {
+  return {
+    lifetime: app.get(SocketLifetime),
+    connections: app.get(Connections),
+    backlog: app.get(Backlog),
+    asks: app.get(Asks),
+    metrics: app.get(Metrics),
+  };
 }
 
 /** What `connect_error` says to those without a valid token (seeds/003, Authentication Issues); `data` says more. */

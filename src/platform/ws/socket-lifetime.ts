@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../shared/app-error.js';
+import { Deadlines } from '../../shared/deadlines.js';
 import { Admission } from '../auth/admission.js';
 import { isService, type Principal } from '../auth/principal.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
@@ -10,13 +11,13 @@ import { sessionRoom, userRoom } from './rooms.js';
 
 /** How long before the end of its token a socket is told, in milliseconds; a short-lived token is told at half time. */
 const NOTICE_MS = 60_000;
-/** The longest delay of a timer, in milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** What a notice may come late, so that those of many sockets come by one timer, in milliseconds. */
+const NOTICE_STEP_MS = 100;
 
 /** A socket lives as long as its token: let in with one, told before its end, closed at its end. */
 @Injectable()
 export class SocketLifetime {
-  private readonly timers = new WeakMap<RealtimeSocket, NodeJS.Timeout>();
+  private readonly deadlines = new Deadlines<RealtimeSocket>((socket) => this.wake(socket));
 
   constructor(
     private readonly verifier: TokenVerifier,
@@ -32,7 +33,17 @@ export class SocketLifetime {
     await socket.join(userRoom(principal.userId));
     if (!isService(principal)) this.limits.assertFewSockets(socketsOf(socket, principal.userId));
     await this.begin(socket, principal);
-    socket.once('disconnect', () => clearTimeout(this.timers.get(socket)));
+    // It was read, and would lie here as long as the socket lives.
+    socket.handshake.auth = {};
+  }
+
+  /**
+   * Called for each socket once it can be found by its rooms. Asks the door again: its session may have ended while it came in.
+   */
+  async follow(socket: RealtimeSocket): Promise<void> {
+    socket.on('disconnect', () => this.deadlines.remove(socket, socket.data.wakesAt));
+    this.watch(socket);
+    await this.confirm(socket);
   }
 
   /** Goes on with a fresh token of the same person. Throws `auth.identity_mismatch` for anybody else's. */
@@ -45,32 +56,41 @@ export class SocketLifetime {
     if (!socket.connected) return principal;
     if (before.sessionId) await socket.leave(sessionRoom(before.sessionId));
     await this.begin(socket, principal);
+    this.watch(socket);
     await this.confirm(socket);
     return principal;
   }
 
-  /** Asks the door again once a socket can be found by its rooms: its session may have ended while it came in. */
-  async confirm(socket: RealtimeSocket): Promise<void> {
+  private async confirm(socket: RealtimeSocket): Promise<void> {
     await this.admission.admit(socket.data.principal).catch(() => socket.disconnect());
   }
 
   private async begin(socket: RealtimeSocket, principal: Principal): Promise<void> {
     socket.data.principal = principal;
     if (principal.sessionId) await socket.join(sessionRoom(principal.sessionId));
-    clearTimeout(this.timers.get(socket));
-    const { expiresAt } = principal;
-    if (expiresAt === undefined) return;
-    const notice = Math.min(NOTICE_MS, (expiresAt - Date.now()) / 2);
-    this.at(socket, expiresAt - notice, () => {
-      socket.emit('auth:expiring', { expiresAt: new Date(expiresAt).toISOString() });
-      this.at(socket, expiresAt, () => socket.disconnect());
-    });
   }
 
-  private at(socket: RealtimeSocket, time: number, action: () => void): void {
-    const delay = Math.max(0, time - Date.now());
-    const next = delay > MAX_DELAY_MS ? () => this.at(socket, time, action) : action;
-    this.timers.set(socket, setTimeout(next, Math.min(delay, MAX_DELAY_MS)).unref());
+  private watch(socket: RealtimeSocket): void {
+    this.deadlines.remove(socket, socket.data.wakesAt);
+    const { expiresAt } = socket.data.principal;
+    if (expiresAt === undefined || !socket.connected) return;
+    const notice = Math.min(NOTICE_MS, (expiresAt - Date.now()) / 2);
+    this.wakeAt(socket, Math.ceil((expiresAt - notice) / NOTICE_STEP_MS) * NOTICE_STEP_MS);
+  }
+
+  private wakeAt(socket: RealtimeSocket, time: number): void {
+    socket.data.wakesAt = time;
+    this.deadlines.add(socket, time);
+  }
+
+  private wake(socket: RealtimeSocket): void {
+    const expiresAt = socket.data.principal.expiresAt as number;
+    if (expiresAt <= Date.now()) {
+      socket.disconnect();
+      return;
+    }
+    socket.emit('auth:expiring', { expiresAt: new Date(expiresAt).toISOString() });
+    this.wakeAt(socket, expiresAt);
   }
 }
 

@@ -1,6 +1,8 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 
 /** From when on. */
+@FlatBody()
 export class SyncDto {
   /** The `since` of the answer before; nothing at the first time. @example "MTc5NTE4MzA2MDk2Ng" */
   @IsOptional()

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsMongoId, IsOptional, Max, Min } from 'class-validator';
+import { FlatBody } from '../../../platform/http/flat-bodies.js';
 import { MessageDto } from './message.dto.js';
 
 /** From where on. */
@@ -21,6 +22,7 @@ export class ChangesQueryDto {
 }
 
 /** From where on, over a socket. */
+@FlatBody()
 export class ConversationChangesDto extends ChangesQueryDto {
   /** The conversation. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()
