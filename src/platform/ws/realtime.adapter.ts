@@ -20,6 +20,7 @@ import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } fro
 import { type serverEvents } from './server.broadcaster.js';
 import { serverOptions } from './server-options.js';
 import { SocketLifetime } from './socket-lifetime.js';
+import { writeOnceATurn } from './turn-transport.js';
 import { watchedNamespaces } from './watched-namespaces.js';
 
 type BindGateway = (socket: RealtimeSocket) => void;
@@ -39,6 +40,7 @@ export class RealtimeAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): RealtimeServer {
     const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
+    writeOnceATurn(server.engine);
     const redis = this.app.get(RedisLink);
     if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
     server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
