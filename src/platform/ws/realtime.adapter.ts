@@ -14,6 +14,7 @@ import { Backlog } from './backlog.js';
 import { clusterAdapter } from './cluster-adapter.js';
 import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
+import { FanOutAdapter } from './fan-out.js';
 import { Gaps } from './gaps.js';
 import { Realtime } from './realtime.js';
 import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
@@ -42,7 +43,9 @@ export class RealtimeAdapter extends IoAdapter {
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
     writeOnceATurn(server.engine);
     const redis = this.app.get(RedisLink);
-    if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
+    server.adapter(
+      redis.isConfigured ? (clusterAdapter(redis, this.clusterHooks()) as never) : FanOutAdapter,
+    );
     server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));

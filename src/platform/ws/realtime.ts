@@ -4,6 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { Backlog } from './backlog.js';
+import { SharedEvent } from './fan-out.js';
 import { Outlet } from './outlet.js';
 import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
@@ -126,10 +127,14 @@ export class Realtime implements OnModuleInit {
   }
 
   private hintHere({ name, userIds, payload }: Hint): void {
-    const { adapter, sockets } = this.server.of('/');
+    const namespace = this.server.of('/');
+    const { adapter, sockets } = namespace;
+    let event: SharedEvent | undefined;
     for (const id of userIds.flatMap((userId) => [...(adapter.rooms.get(userRoom(userId)) ?? [])])) {
       const socket = sockets.get(id);
-      if (socket && !this.backlog.spares(socket.conn)) socket.emit(name, payload);
+      if (!socket || this.backlog.spares(socket.conn)) continue;
+      event ??= SharedEvent.of(namespace, name, payload);
+      event.tell(socket.conn);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { type Server, Transport } from 'engine.io';
+import { type Server, type Socket, Transport } from 'engine.io';
 import { binaryFrame, textFrame } from './frames.js';
 
 /** As much of a WebSocket as is used here. */
@@ -22,6 +22,18 @@ const OPEN = 1;
 
 /** Those with something to write at the end of this turn of the event loop. */
 let due: TurnTransport[] = [];
+
+/** Whether frames may be added to this connection: it is open, and nothing waits that was said before. */
+export function isReadyForFrames(connection: Socket): connection is Socket & { transport: TurnTransport } {
+  const { transport, readyState } = connection;
+  const { writeBuffer } = connection as unknown as { writeBuffer: unknown[] };
+  return (
+    transport instanceof TurnTransport &&
+    transport.writable &&
+    readyState === 'open' &&
+    writeBuffer.length === 0
+  );
+}
 
 /** Makes this the WebSocket of a server. */
 export function writeOnceATurn(engine: Server): void {
