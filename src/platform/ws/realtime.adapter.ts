@@ -17,8 +17,7 @@ import { Dispatcher } from './dispatcher.js';
 import { FanOutAdapter } from './fan-out.js';
 import { Gaps } from './gaps.js';
 import { Realtime } from './realtime.js';
-import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
-import { type serverEvents } from './server.broadcaster.js';
+import type { RealtimeNamespace, RealtimeServer, RealtimeSocket } from './realtime-socket.js';
 import { serverOptions } from './server-options.js';
 import { SocketLifetime } from './socket-lifetime.js';
 import { writeOnceATurn } from './turn-transport.js';
@@ -46,7 +45,7 @@ export class RealtimeAdapter extends IoAdapter {
     server.adapter(
       redis.isConfigured ? (clusterAdapter(redis, this.clusterHooks()) as never) : FanOutAdapter,
     );
-    server.engine.on('connection', (transport: Transport) => this.app.get(Backlog).watch(transport));
+    this.app.get(Backlog).watch(server.engine);
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));
     this.app.get(Realtime).attach(server);
@@ -97,9 +96,7 @@ export class RealtimeAdapter extends IoAdapter {
     this.listen(socket);
     void this.app.get(SocketLifetime).confirm(socket);
     this.app.get(Connections).follow(socket);
-    if (socket.nsp.name !== '/') return;
-    const event: keyof typeof serverEvents = 'sync:needed';
-    this.app.get(Backlog).onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+    if (socket.nsp.name === '/') this.app.get(Backlog).tellBy(socket);
   }
 
   private listen(socket: RealtimeSocket): void {

@@ -19,6 +19,8 @@ type Packet = Parameters<Transport['send']>[0][number];
 
 const NOTHING = Buffer.alloc(0);
 const OPEN = 1;
+/** So many bytes do not wait for the end of the turn: it shows whether the client reads. */
+const MANY = 64 * 1024;
 
 /** Those with something to write at the end of this turn of the event loop. */
 let due: TurnTransport[] = [];
@@ -59,6 +61,7 @@ class TurnTransport extends Transport {
   private readonly stream: Duplex;
   /** The frames of this turn. */
   private frames: Buffer[] | undefined;
+  private bytes = 0;
 
   constructor(request: UpgradedRequest) {
     super(request);
@@ -79,27 +82,24 @@ class TurnTransport extends Transport {
   override send(packets: Packet[]): void {
     for (const packet of packets) {
       this.parser.encodePacket(packet, this.supportsBinary, (encoded: string | Uint8Array) =>
-        this.add(typeof encoded === 'string' ? textFrame(encoded) : binaryFrame(encoded)),
+        this.keep(typeof encoded === 'string' ? textFrame(encoded) : binaryFrame(encoded)),
       );
     }
+    if (this.bytes > MANY) this.write();
     this.emit('drain');
   }
 
   /** Adds a frame that is ready, while `writable`. */
   add(frame: Buffer): void {
-    if (this.frames) {
-      this.frames.push(frame);
-    } else {
-      this.frames = [frame];
-      if (due.length === 0) setImmediate(writeAll);
-      due.push(this);
-    }
+    this.keep(frame);
+    if (this.bytes > MANY) this.write();
   }
 
   /** Writes what has been added. What the system does not take at once is waited for: the rest piles up where `Backlog` counts it. */
   write(): void {
     const { frames } = this;
     this.frames = undefined;
+    this.bytes = 0;
     if (!frames || this.websocket.readyState !== OPEN) return;
     this.stream.write(frames.length === 1 ? frames[0] : Buffer.concat(frames));
     if (this.stream.writableLength > 0) this.waitUntilWritten();
@@ -110,6 +110,17 @@ class TurnTransport extends Transport {
     this.write();
     this.websocket.close();
     done?.();
+  }
+
+  private keep(frame: Buffer): void {
+    this.bytes += frame.length;
+    if (this.frames) {
+      this.frames.push(frame);
+    } else {
+      this.frames = [frame];
+      if (due.length === 0) setImmediate(writeAll);
+      due.push(this);
+    }
   }
 
   private waitUntilWritten(): void {
