@@ -42,9 +42,14 @@ export class Limits {
     }
   }
 
+  /** Whether anything is limited. */
+  get areOn(): boolean {
+    return this.limiters.size > 0;
+  }
+
   /** Counts one call. Answers the counter that is nearest to its end; undefined where nothing is limited. */
   async count(name: LimitName, who: CountedFor): Promise<Quota | undefined> {
-    if (this.limiters.size === 0) return undefined;
+    if (!this.areOn) return undefined;
     const counted = Object.entries(who).map(([scope, key]) => this.consume(`${name}:${scope}`, key));
     return tightest((await Promise.all(counted)).filter((quota) => quota !== undefined));
   }
@@ -58,7 +63,7 @@ export class Limits {
   /** Throws `sockets.too_many` when a person has opened one too many on this node. */
   assertFewSockets(open: number): void {
     const max = scaled(SOCKETS_PER_USER, this.env.RATE_LIMIT_SCALE);
-    if (this.limiters.size === 0 || open <= max) return;
+    if (!this.areOn || open <= max) return;
     const details = { max, retryAfterMs: LIMIT_WINDOW_S * 1000 };
     throw new AppError(
       'rate_limited',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { Limits, ofCaller } from '../limits/limits.js';
 import { Metrics } from '../metrics/metrics.js';
 import { toAppError } from '../http/to-app-error.js';
@@ -13,20 +14,26 @@ export class Asks {
   ) {}
 
   /** Does the work, unless the caller asks too much. `label` is the name of the event, or one for all that nobody knows. */
-  async run<Result>({ data }: RealtimeSocket, label: string, work: () => Promise<Result>): Promise<Result> {
-    const stop = this.metrics.socketDuration.startTimer({ event: label });
+  async run({ data }: RealtimeSocket, label: string, work: () => unknown): Promise<unknown> {
+    const began = performance.now();
     data.inFlight += 1;
     try {
-      await this.limits.spend('call', ofCaller(data.principal));
-      const result = await work();
-      stop({ ok: 'true' });
+      if (this.limits.areOn) await this.limits.spend('call', ofCaller(data.principal));
+      const done = await work();
+      // A handler may answer one of RxJS, too.
+      const result: unknown = isObservable(done) ? await lastValueFrom(done, { defaultValue: null }) : done;
+      this.measure(label, 'true', began);
       return result;
     } catch (thrown) {
-      stop({ ok: 'false' });
+      this.measure(label, 'false', began);
       this.metrics.errors.inc({ transport: 'socket', code: toAppError(thrown).code });
       throw thrown;
     } finally {
       data.inFlight -= 1;
     }
+  }
+
+  private measure(event: string, ok: 'true' | 'false', began: number): void {
+    this.metrics.socketDuration.observe({ event, ok }, (performance.now() - began) / 1000);
   }
 }

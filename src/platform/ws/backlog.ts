@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics.js';
-import type { Transport } from './realtime-socket.js';
+import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
+import type { serverEvents } from './server.broadcaster.js';
 
 /** What may wait for a client that reads slowly, in bytes, until it is spared what is stale in a moment. */
 const SPARE_ABOVE = 64 * 1024;
@@ -12,37 +13,35 @@ const LAST_CALL_MS = 5000;
 interface Waiting {
   bytes: number;
   hasMissed: boolean;
-  tellToSync?: () => void;
 }
 
 /**
  * Slow clients: what they do not read waits in this process. First they are spared typing and presence, and told to sync when they
- * read again; then they are told to sync and closed, and come back by themselves.
+ * read again; then they are told to sync and closed, and come back by themselves. Nothing is kept of those who read.
  */
 @Injectable()
 export class Backlog {
   private readonly waiting = new WeakMap<Transport, Waiting>();
+  private readonly sockets = new WeakMap<Transport, RealtimeSocket>();
+  /** One listener for all connections. */
+  private readonly onPacket: (this: Transport, packet: { data?: unknown }) => void;
 
-  constructor(private readonly metrics: Metrics) {}
-
-  /** Says how the client behind this connection is told that it has missed something. */
-  onMissed(transport: Transport, tellToSync: () => void): void {
-    const waiting = this.waiting.get(transport);
-    if (waiting) waiting.tellToSync = tellToSync;
+  constructor(private readonly metrics: Metrics) {
+    const add = this.add.bind(this);
+    this.onPacket = function (packet) {
+      add(this, packet);
+    };
   }
 
-  /** Called for each new connection. */
-  watch(transport: Transport): void {
-    const waiting: Waiting = { bytes: 0, hasMissed: false };
-    this.waiting.set(transport, waiting);
-    transport.on('packetCreate', ({ data }: { data?: unknown }) => this.add(transport, waiting, data));
-    transport.on('drain', () => {
-      waiting.bytes = 0;
-      if (waiting.hasMissed) {
-        waiting.hasMissed = false;
-        waiting.tellToSync?.();
-      }
-    });
+  /** Called once: connections of this server are watched from now on. */
+  watch(engine: RealtimeServer['engine']): void {
+    engine.on('connection', (transport: Transport) => transport.on('packetCreate', this.onPacket));
+    engine.on('drain', (transport: Transport) => this.drained(transport));
+  }
+
+  /** Says by which socket the client behind its connection is told that it has missed something. */
+  tellBy(socket: RealtimeSocket): void {
+    this.sockets.set(socket.conn, socket);
   }
 
   /** Whether to spare this client something; it is told to sync once it reads again. */
@@ -54,17 +53,32 @@ export class Backlog {
     return true;
   }
 
-  private add(transport: Transport, waiting: Waiting, data: unknown): void {
+  private add(transport: Transport, { data }: { data?: unknown }): void {
+    if (transport.transport.writable) return;
+    const waiting = this.waiting.get(transport) ?? { bytes: 0, hasMissed: false };
+    this.waiting.set(transport, waiting);
     const before = waiting.bytes;
     waiting.bytes += typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0;
     if (before > CLOSE_ABOVE || waiting.bytes <= CLOSE_ABOVE) return;
     this.metrics.slowClients.inc({ outcome: 'closed' });
     // In a moment: this one is called in the middle of a packet's way out.
-    setImmediate(() => this.close(transport, waiting));
+    setImmediate(() => this.close(transport));
   }
 
-  private close(transport: Transport, waiting: Waiting): void {
-    waiting.tellToSync?.();
+  private drained(transport: Transport): void {
+    const waiting = this.waiting.get(transport);
+    if (!waiting) return;
+    this.waiting.delete(transport);
+    if (waiting.hasMissed) this.tellToSync(transport);
+  }
+
+  private tellToSync(transport: Transport): void {
+    const event: keyof typeof serverEvents = 'sync:needed';
+    this.sockets.get(transport)?.emit(event, { reason: 'slow', withinMs: 0 });
+  }
+
+  private close(transport: Transport): void {
+    this.tellToSync(transport);
     transport.close();
     setTimeout(() => transport.close(true), LAST_CALL_MS).unref();
   }

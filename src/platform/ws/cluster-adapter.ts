@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Redis } from 'ioredis';
+import { type BroadcastOptions, MessageType } from 'socket.io-adapter';
+import type { Packet } from 'socket.io-parser';
 import type { RedisLink } from '../redis/redis-link.js';
+import { tellHere } from './fan-out.js';
 
 const STREAM = 'haggle:events';
 /** The longest wait of one read, in milliseconds: under the patience of a listening connection. */
@@ -46,11 +49,26 @@ function localFirst(adapter: StreamsAdapter, hooks: ClusterHooks): StreamsAdapte
     (publish(message) as Promise<string>).then(hooks.published, hooks.lost);
     return Promise.resolve('');
   };
+  adapter.broadcast = (packet: Packet, options) => {
+    if (!options.flags?.local) share(adapter, packet, options);
+    tellHere(adapter, packet, options);
+    return Promise.resolve();
+  };
   adapter.onRawMessage = (message, offset) => {
     hooks.arrived(Math.max(0, Date.now() - parseInt(offset, 10)) / 1000);
     receive(message, offset);
   };
   return adapter;
+}
+
+/** Hands an event to the other nodes. */
+function share(
+  adapter: StreamsAdapter,
+  packet: Packet,
+  { rooms, except, flags = {} }: BroadcastOptions,
+): void {
+  const opts = { rooms: [...rooms], except: [...(except ?? [])], flags };
+  void adapter['publishAndReturnOffset']({ type: MessageType.BROADCAST, data: { packet, opts } });
 }
 
 /** As much of a client as the library uses. */

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { type Ack, failure, success, unknownEvent } from './ack.js';
 import type { Asks } from './asks.js';
 import type { RealtimeSocket } from './realtime-socket.js';
@@ -46,20 +45,16 @@ export class Dispatcher {
     this.bind = undefined;
     const ack = args.at(-1);
     const answer = typeof ack === 'function' ? (args.pop() as Answer) : undefined;
+    const handler = this.handlers.get(event);
     try {
-      const label = this.handlers.has(event) ? event : 'unknown';
-      const result = await this.asks.run(this.socket, label, () => this.handle(event, args[0]));
+      const result = await this.asks.run(this.socket, handler ? event : 'unknown', () => {
+        if (!handler) throw unknownEvent(event);
+        return handler(args[0]);
+      });
       answer?.(success(result));
     } catch (thrown) {
       this.refuse(event, thrown, answer);
     }
-  }
-
-  private async handle(event: string, payload: unknown): Promise<unknown> {
-    const handler = this.handlers.get(event);
-    if (!handler) throw unknownEvent(event);
-    const result: unknown = await handler(payload);
-    return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
   }
 
   /** A client that asked without an ack hears of its mistake as an `error` event; those of contracts wait for that alone. */

@@ -14,13 +14,14 @@ import { Backlog } from './backlog.js';
 import { clusterAdapter } from './cluster-adapter.js';
 import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
+import { FanOutAdapter } from './fan-out.js';
 import { Gaps } from './gaps.js';
 import { addressOf, lighten } from './light-request.js';
 import { Realtime } from './realtime.js';
 import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
-import { type serverEvents } from './server.broadcaster.js';
 import { serverOptions } from './server-options.js';
 import { SocketLifetime } from './socket-lifetime.js';
+import { writeOnceATurn } from './turn-transport.js';
 import { watchedNamespaces } from './watched-namespaces.js';
 
 type BindGateway = (socket: RealtimeSocket) => void;
@@ -43,13 +44,14 @@ export class RealtimeAdapter extends IoAdapter {
     const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
     this.parts = partsOf(this.app);
+    writeOnceATurn(server.engine);
     const redis = this.app.get(RedisLink);
-    if (redis.isConfigured) server.adapter(clusterAdapter(redis, this.clusterHooks()) as never);
+    server.adapter(
+      redis.isConfigured ? (clusterAdapter(redis, this.clusterHooks()) as never) : FanOutAdapter,
+    );
+    this.parts.backlog.watch(server.engine);
     const trust = this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy;
-    server.engine.on('connection', (transport: Transport) => {
-      lighten(transport, trust);
-      this.parts.backlog.watch(transport);
-    });
+    server.engine.on('connection', (transport: Transport) => lighten(transport, trust));
     this.guard(server.of('/'));
     server.on('new_namespace', (namespace) => this.guard(namespace));
     this.app.get(Realtime).attach(server);
@@ -94,9 +96,7 @@ export class RealtimeAdapter extends IoAdapter {
     this.listen(socket);
     void this.parts.lifetime.follow(socket);
     this.parts.connections.follow(socket);
-    if (socket.nsp.name !== '/') return;
-    const event: keyof typeof serverEvents = 'sync:needed';
-    this.parts.backlog.onMissed(socket.conn, () => socket.emit(event, { reason: 'slow', withinMs: 0 }));
+    if (socket.nsp.name === '/') this.parts.backlog.tellBy(socket);
   }
 
   private listen(socket: RealtimeSocket): void {

@@ -4,6 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { Backlog } from './backlog.js';
+import { SharedEvent } from './fan-out.js';
 import { Outlet } from './outlet.js';
 import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
@@ -13,7 +14,7 @@ const HINT = 'hint';
 
 interface Hint {
   name: string;
-  userIds: UserId[];
+  userIds: readonly UserId[];
   payload: unknown;
 }
 
@@ -56,7 +57,9 @@ export class Realtime implements OnModuleInit {
     userIds: readonly UserId[],
     payload: PayloadOf<Events, Name>,
   ): void {
-    if (userIds.length > 0) this.server.to(userIds.map(userRoom)).emit(name, payload);
+    if (userIds.length === 0) return;
+    if (this.redis.isConfigured) this.server.to(userIds.map(userRoom)).emit(name, payload);
+    else this.tellHere({ name, userIds, payload });
   }
 
   /** Like `toUsers`, for what is stale in a moment: clients that read slowly are spared it, and an outage of Redis loses it. */
@@ -67,7 +70,7 @@ export class Realtime implements OnModuleInit {
     payload: PayloadOf<Events, Name>,
   ): void {
     if (userIds.length === 0) return;
-    const hint: Hint = { name, userIds: [...userIds], payload };
+    const hint: Hint = { name, userIds, payload };
     this.hintHere(hint);
     this.signals.send(HINT, hint);
   }
@@ -79,7 +82,7 @@ export class Realtime implements OnModuleInit {
     userIds: readonly UserId[],
     payload: PayloadOf<Events, Name>,
   ): void {
-    this.hintHere({ name, userIds: [...userIds], payload });
+    this.hintHere({ name, userIds, payload });
   }
 
   /** Sends an event to one socket of the default namespace on this node. */
@@ -125,11 +128,22 @@ export class Realtime implements OnModuleInit {
     for (const namespace of this.server._nsps.values()) namespace.local.in(room).disconnectSockets();
   }
 
-  private hintHere({ name, userIds, payload }: Hint): void {
-    const { adapter, sockets } = this.server.of('/');
-    for (const id of userIds.flatMap((userId) => [...(adapter.rooms.get(userRoom(userId)) ?? [])])) {
-      const socket = sockets.get(id);
-      if (socket && !this.backlog.spares(socket.conn)) socket.emit(name, payload);
+  private hintHere(hint: Hint): void {
+    this.tellHere(hint, ({ conn }) => !this.backlog.spares(conn));
+  }
+
+  /** Past Socket.IO's sets of rooms: this is done for every message. */
+  private tellHere({ name, userIds, payload }: Hint, mayHear?: (socket: RealtimeSocket) => boolean): void {
+    const namespace = this.server.of('/');
+    const { adapter, sockets } = namespace;
+    let event: SharedEvent | undefined;
+    for (const userId of new Set(userIds)) {
+      for (const id of adapter.rooms.get(userRoom(userId)) ?? []) {
+        const socket = sockets.get(id);
+        if (!socket || (mayHear && !mayHear(socket))) continue;
+        event ??= SharedEvent.of(namespace, name, payload);
+        event.tell(socket.conn);
+      }
     }
   }
 

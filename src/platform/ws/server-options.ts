@@ -2,6 +2,7 @@ import type { ServerOptions } from 'socket.io';
 import type { Env } from '../../config/env.js';
 import { corsOptions } from '../http/cors.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import { wireParser } from './wire-parser.js';
 
 /** The largest packet a socket may send, in bytes. */
 const MAX_PACKET_BYTES = 256 * 1024;
@@ -16,6 +17,7 @@ export function serverOptions(env: Env, lifecycle: Lifecycle): Partial<ServerOpt
     maxHttpBufferSize: MAX_PACKET_BYTES,
     perMessageDeflate: false,
     serveClient: false,
+    parser: wireParser,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // The lease of a socket: a heartbeat that is not answered in time ends it.
     pingInterval: env.PRESENCE_HEARTBEAT_MS,

@@ -1,0 +1,55 @@
+import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
+import { type Packet, PacketType } from 'socket.io-parser';
+import { textFrame } from './frames.js';
+import type { RealtimeNamespace, RealtimeSocket, Transport } from './realtime-socket.js';
+import { isReadyForFrames } from './turn-transport.js';
+import { packetText } from './wire-parser.js';
+
+/** What Socket.IO's adapters have, and their types hide. */
+interface Inside {
+  apply(options: BroadcastOptions, visit: (socket: RealtimeSocket) => void): void;
+}
+
+/** Engine.IO's mark of a packet with a message in it. */
+const MESSAGE = '4';
+
+/** An event that several sockets of a namespace hear: written down and framed once for all of them. */
+export class SharedEvent {
+  private readonly text: string;
+  private frame: Buffer | undefined;
+
+  constructor(packet: Packet) {
+    this.text = packetText(packet);
+  }
+
+  /** The event of this name, in this namespace. */
+  static of({ name: nsp }: RealtimeNamespace, event: string, payload: unknown): SharedEvent {
+    return new SharedEvent({ type: PacketType.EVENT, nsp, data: [event, payload] });
+  }
+
+  /** Tells one of them. Past Engine.IO where nothing waits for it there. */
+  tell(connection: Transport): void {
+    if (isReadyForFrames(connection))
+      connection.transport.add((this.frame ??= textFrame(MESSAGE + this.text)));
+    else connection.write(this.text);
+  }
+}
+
+/** Tells the sockets of this node that an adapter of Socket.IO finds for these options. */
+export function tellHere(adapter: Adapter, packet: Packet, options: BroadcastOptions): void {
+  if (options.flags?.volatile) {
+    Adapter.prototype.broadcast.call(adapter, packet, options);
+    return;
+  }
+  packet.nsp = (adapter.nsp as RealtimeNamespace).name;
+  const event = new SharedEvent(packet);
+  (adapter as unknown as Inside).apply(options, ({ conn }) => event.tell(conn));
+}
+
+/** Socket.IO's adapter for one node, with this way out. */
+export class FanOutAdapter extends Adapter {
+  /** Called by Socket.IO for what several sockets shall hear. */
+  override broadcast(packet: Packet, options: BroadcastOptions): void {
+    tellHere(this, packet, options);
+  }
+}
