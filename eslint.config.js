@@ -180,7 +180,7 @@ export default defineConfig(
   },
   { files: ['src/**/*.repository.ts'], rules: { 'no-restricted-imports': imports(transportExceptions) } },
   {
-    files: ['src/**/*.broadcaster.ts', 'src/platform/{ws,events}/**/*.ts'],
+    files: ['src/**/*.broadcaster.ts', 'src/platform/{ws,events,mongo}/**/*.ts'],
     rules: { 'no-restricted-syntax': syntax() },
   },
   { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },

@@ -11,7 +11,7 @@ import type { Answer, ChatClient } from '../support/chat-client.js';
 import { BuiltApp } from '../support/built-app.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
-import { TestApp, testDatabase } from '../support/test-app.js';
+import { TestApp, testDatabase, watchedDatabase } from '../support/test-app.js';
 
 const PATH = '/api/v1/conversations';
 
@@ -28,7 +28,7 @@ async function say(client: ChatClient, conversationId: string, content: string):
 }
 
 describe('a conversation that a lone node holds', () => {
-  const uri = testDatabase();
+  const uri = watchedDatabase();
   let app: TestApp;
 
   beforeAll(async () => {

@@ -47,6 +47,13 @@ export class ConversationAccess {
     return conversation;
   }
 
+  /** As `asMember`, but read markers that are not stored yet are not in it. */
+  async asReader({ userId }: Principal, id: ConversationId): Promise<Conversation> {
+    const conversation = await this.conversations.findForReader(userId, id);
+    if (!conversation) throw conversationErrors.notFound();
+    return conversation;
+  }
+
   /** The caller's own, newest activity first, from behind the cursor on. */
   listMine({ userId }: Principal, limit: number, after?: TimeCursor): Promise<ListedConversation[]> {
     return this.conversations.listForMember(userId, limit, { after });

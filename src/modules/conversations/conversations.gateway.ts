@@ -16,13 +16,13 @@ import { MarksService } from './marks.service.js';
 export class ConversationsGateway {
   constructor(private readonly marks: MarksService) {}
 
-  /** Move my read marker forward. Refused with `conversations.not_found`. */
+  /** Move my read marker forward; stored a moment later, with those that follow. Refused with `conversations.not_found`. */
   @SubscribeMessage('conversation:read')
   read(
     @Caller() caller: Principal,
     @MessageBody() { conversationId, seq }: ReadConversationDto,
   ): Promise<ReadMarkerDto> {
-    return this.marks.read(caller, conversationId.toLowerCase() as ConversationId, seq);
+    return this.marks.readSoon(caller, conversationId.toLowerCase() as ConversationId, seq);
   }
 
   /** Move my delivered marker forward. Refused with `conversations.not_found`. */

@@ -34,6 +34,7 @@ import { PairsRepository } from './pairs.repository.js';
 import { PairsService } from './pairs.service.js';
 import { Partners } from './partners.js';
 import { PartnersRepository } from './partners.repository.js';
+import { PendingReads } from './pending-reads.js';
 import { PersonalController } from './personal.controller.js';
 import { PersonalService } from './personal.service.js';
 import { SequenceRepository } from './sequence.repository.js';
@@ -43,6 +44,7 @@ import { SyncGateway } from './sync.gateway.js';
 import { SyncRepository } from './sync.repository.js';
 import { SyncService } from './sync.service.js';
 import { UnreadService } from './unread.service.js';
+import { WrittenBehind } from './written-behind.js';
 
 /** Who talks with whom, about what, and how far each has read. */
 @Module({
@@ -83,6 +85,8 @@ import { UnreadService } from './unread.service.js';
     HeadsRepository,
     HeadCache,
     HeldHeads,
+    WrittenBehind,
+    PendingReads,
     HeadRecovery,
     FinishedWrites,
     UnreadService,

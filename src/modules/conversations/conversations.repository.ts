@@ -12,6 +12,7 @@ import { type ConversationRow, newRow, toConversation } from './conversations.ro
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { HeadCache } from './head-cache.js';
 import { HeldHeads } from './held-heads.js';
+import { WrittenBehind } from './written-behind.js';
 
 /** Left in the database by lists: it is most of a conversation, and they show nothing of it. */
 const notListed = {
@@ -38,6 +39,7 @@ export class ConversationsRepository {
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
     private readonly held: HeldHeads,
+    private readonly behind: WrittenBehind,
   ) {
     this.rows = nativeCollection(model);
   }
@@ -64,6 +66,12 @@ export class ConversationsRepository {
 
   /** The conversation, when this person is in it. */
   async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
+    await this.behind.store(id);
+    return this.findForReader(userId, id);
+  }
+
+  /** The same, but for read markers that are not stored yet. */
+  async findForReader(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.held.store(id);
     const row = await this.byId.ask(new Types.ObjectId(id));
     return row?.members.some((member) => member.userId === userId) ? toConversation(row) : null;
@@ -71,7 +79,7 @@ export class ConversationsRepository {
 
   /** The conversation, for those who may see all. */
   async findForService(id: ConversationId): Promise<Conversation | null> {
-    await this.held.store(id);
+    await this.behind.store(id);
     const row = await this.byId.ask(new Types.ObjectId(id));
     return row && toConversation(row);
   }
@@ -95,7 +103,7 @@ export class ConversationsRepository {
     limit: number,
     { after, archived }: { after?: TimeCursor; archived?: boolean } = {},
   ): Promise<ListedConversation[]> {
-    await this.held.storeOf(userId);
+    await this.behind.storeOf(userId);
     const place = { userId, archivedAt: archived ? { $ne: null } : null };
     const rows = await this.rows
       .find({
@@ -112,7 +120,7 @@ export class ConversationsRepository {
 
   /** This person's conversations in which something is unread; of the members only the person. */
   async listUnread(userId: UserId, { isOfTwo = false }: { isOfTwo?: boolean }): Promise<Conversation[]> {
-    await this.held.storeOf(userId);
+    await this.behind.storeOf(userId);
     const rows = await this.rows
       .find({ unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) })
       .project<ConversationDocument>({
@@ -143,7 +151,7 @@ export class ConversationsRepository {
 
   /** The conversations of two people alone. */
   async findBetween(one: UserId, other: UserId): Promise<Conversation[]> {
-    await this.held.storeOf(one);
+    await this.behind.storeOf(one);
     const rows = await this.rows
       .find({ 'members.userId': { $all: [one, other] }, type: { $ne: 'group' } })
       .toArray();

@@ -23,6 +23,7 @@ import {
   withoutFinished,
 } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
+import { type Keeper, WrittenBehind } from './written-behind.js';
 
 /** How far what is stored may be behind, in milliseconds, while nobody asks for it. */
 const BEHIND_MS = 1000;
@@ -54,7 +55,7 @@ interface HeldWrite extends HeadWrite {
  * made up for from the messages (`HeadRecovery`).
  */
 @Injectable()
-export class HeldHeads implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeldHeads.name);
   private readonly heads = new Map<ConversationId, Held>();
   private readonly ofUser = new Map<UserId, Set<ConversationId>>();
@@ -69,10 +70,12 @@ export class HeldHeads implements OnModuleInit, OnApplicationBootstrap, OnApplic
     private readonly finished: FinishedWrites,
     private readonly repository: HeadsRepository,
     private readonly recovery: HeadRecovery,
+    private readonly behind: WrittenBehind,
   ) {}
 
   onModuleInit(): void {
     this.nodes.beforeSharing(() => this.releaseAll());
+    this.behind.add(this);
   }
 
   /** Before the port opens: nobody reads what a dead node has left behind. */
@@ -110,13 +113,13 @@ export class HeldHeads implements OnModuleInit, OnApplicationBootstrap, OnApplic
     return change.places[0];
   }
 
-  /** The store knows all about this conversation; call it before that is read. */
+  /** Writes the head of this conversation. */
   async store(id: ConversationId): Promise<void> {
     const held = this.heads.get(id);
     if (held?.behind || held?.isClosing) await this.writes.do(id);
   }
 
-  /** The store knows all about this person's conversations; call it before those are read. */
+  /** Writes the heads of this person's conversations. */
   async storeOf(userId: UserId): Promise<void> {
     const ids = this.ofUser.get(userId);
     if (ids) await Promise.all([...ids].map((id) => this.store(id)));

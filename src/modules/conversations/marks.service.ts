@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { Coalesce } from '../../shared/coalesce.js';
@@ -10,27 +10,22 @@ import { ConversationDelivered, ConversationRead } from './conversations.events.
 import { toPersonalDto } from './conversations.presenter.js';
 import type { DeliveredMarkerDto, ReadMarkerDto } from './dto/read.dto.js';
 import { MarksRepository } from './marks.repository.js';
+import { PendingReads, type ReadMove } from './pending-reads.js';
 import { PersonalChanged } from './personal.events.js';
 import { UnreadService } from './unread.service.js';
 
-/** Somebody's marker, on its way to `seq`. */
-interface Move {
-  caller: Principal;
-  id: ConversationId;
-  seq: number;
-}
-
-const further = (one: Move, other: Move): Move => (other.seq > one.seq ? other : one);
-const keyOf = ({ caller, id }: Move): string => `${id}:${caller.userId}`;
+const further = (one: ReadMove, other: ReadMove): ReadMove => (other.seq > one.seq ? other : one);
+const keyOf = ({ caller, id }: ReadMove): string => `${id}:${caller.userId}`;
 
 /**
  * How far people have read, and how far messages have reached them. Markers never move back. Markers that
- * are set while one of the same person is being written are written together, and acknowledged after that.
+ * are set while one of the same person is being written are written together, and acknowledged after that; those of `readSoon` are
+ * acknowledged at once, and written when no further one follows.
  */
 @Injectable()
-export class MarksService {
-  private readonly reads = new Coalesce(further, (move: Move) => this.readUpTo(move));
-  private readonly deliveries = new Coalesce(further, (move: Move) => this.deliveredUpTo(move));
+export class MarksService implements OnModuleInit {
+  private readonly reads = new Coalesce(further, (move: ReadMove) => this.readUpTo(move));
+  private readonly deliveries = new Coalesce(further, (move: ReadMove) => this.deliveredUpTo(move));
 
   constructor(
     private readonly marks: MarksRepository,
@@ -38,12 +33,30 @@ export class MarksService {
     private readonly unread: UnreadService,
     private readonly users: UsersService,
     private readonly events: EventBus,
+    private readonly pending: PendingReads,
   ) {}
+
+  onModuleInit(): void {
+    this.pending.writeBy((move) => this.store(move));
+  }
 
   /** Moves the caller's read marker forward. Throws `conversations.not_found`. */
   read(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
     const move = { caller, id, seq };
     return this.reads.do(keyOf(move), move);
+  }
+
+  /** The same, for those who say it again and again while they scroll: it is stored a little later. Throws `conversations.not_found`. */
+  async readSoon(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
+    const conversation = await this.access.asReader(caller, id);
+    const me = memberOf(conversation, caller.userId) as Member;
+    const wanted = Math.min(Math.max(seq, this.pending.seqOf(caller.userId, id)), conversation.lastSeq);
+    const isNews = wanted > me.lastReadSeq || (me.unreadFrom !== null && me.unreadFrom <= seq);
+    if (!isNews)
+      return { conversationId: id, seq: me.lastReadSeq, unread: await this.countFrom(conversation, me) };
+    this.pending.add(conversation, { caller, id, seq: wanted });
+    const then = { ...me, lastReadSeq: Math.max(wanted, me.lastReadSeq), unreadFrom: null };
+    return { conversationId: id, seq: then.lastReadSeq, unread: await this.countFrom(conversation, then) };
   }
 
   /** Moves the caller's delivered marker forward. Throws `conversations.not_found`. */
@@ -52,15 +65,26 @@ export class MarksService {
     return this.deliveries.do(keyOf(move), move);
   }
 
-  private async readUpTo({ caller, id, seq }: Move): Promise<ReadMarkerDto> {
-    const moved = await this.marks.moveRead(await this.reader(caller), id, seq);
-    const { me, unread } = moved
-      ? await this.tell(moved, caller.userId)
-      : await this.unread.placeOf(caller.userId, await this.access.asMember(caller, id));
+  private async readUpTo(move: ReadMove): Promise<ReadMarkerDto> {
+    const { caller, id } = move;
+    const { me, unread } =
+      (await this.store(move)) ??
+      (await this.unread.placeOf(caller.userId, await this.access.asReader(caller, id)));
     return { conversationId: id, seq: me.lastReadSeq, unread };
   }
 
-  private async deliveredUpTo({ caller, id, seq }: Move): Promise<DeliveredMarkerDto> {
+  /** Null when there was nothing to move, or the person is no member. */
+  private async store({ caller, id, seq }: ReadMove): Promise<{ me: Member; unread: number } | null> {
+    const moved = await this.marks.moveRead(await this.reader(caller), id, seq);
+    return moved && this.tell(moved, caller.userId);
+  }
+
+  private async countFrom(conversation: Conversation, me: Member): Promise<number> {
+    const { unread } = await this.unread.placeOf(me.userId, { ...conversation, members: [me] });
+    return unread;
+  }
+
+  private async deliveredUpTo({ caller, id, seq }: ReadMove): Promise<DeliveredMarkerDto> {
     const { userId } = caller;
     const moved = await this.marks.moveDelivered(userId, id, seq);
     const conversation = moved ?? (await this.access.asMember(caller, id));

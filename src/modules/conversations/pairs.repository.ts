@@ -6,7 +6,7 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
-import { HeldHeads } from './held-heads.js';
+import { WrittenBehind } from './written-behind.js';
 
 const ofTwo = { type: { $ne: 'group' } } as const;
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
@@ -40,14 +40,14 @@ export class PairsRepository {
 
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
-    private readonly held: HeldHeads,
+    private readonly behind: WrittenBehind,
   ) {
     this.rows = nativeCollection(model);
   }
 
   /** The conversation, when this person is one of its two people. */
   async find(userId: UserId, id: ConversationId): Promise<Conversation | null> {
-    await this.held.store(id);
+    await this.behind.store(id);
     const row = await this.rows.findOne({ _id: new Types.ObjectId(id), ...of(userId) });
     return row && toConversation(row);
   }
@@ -57,7 +57,7 @@ export class PairsRepository {
     userId: UserId,
     { skip, limit, kind }: { skip: number; limit: number; kind: PairsKind },
   ): Promise<Conversation[]> {
-    await this.held.storeOf(userId);
+    await this.behind.storeOf(userId);
     const rows = await this.rows.find(of(userId, kind)).sort(newestFirst).skip(skip).limit(limit).toArray();
     return rows.map(toConversation);
   }
@@ -69,7 +69,7 @@ export class PairsRepository {
 
   /** Those of these conversations that this person has. */
   async findMany(userId: UserId, ids: readonly ConversationId[]): Promise<Conversation[]> {
-    await Promise.all(ids.map((id) => this.held.store(id)));
+    await Promise.all(ids.map((id) => this.behind.store(id)));
     const rows = await this.rows
       .find({ _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...of(userId) })
       .toArray();
@@ -81,7 +81,7 @@ export class PairsRepository {
     userId: UserId,
     { type, id }: Pick<SubjectDocument, 'type' | 'id'>,
   ): Promise<Conversation[]> {
-    await this.held.storeOf(userId);
+    await this.behind.storeOf(userId);
     const rows = await this.rows
       .find({ 'subject.id': id, 'subject.type': type, 'members.userId': userId })
       .toArray();
@@ -90,7 +90,7 @@ export class PairsRepository {
 
   /** Those that the two have, about whatever. */
   async listBetween(one: UserId, other: UserId): Promise<Conversation[]> {
-    await this.held.storeOf(one);
+    await this.behind.storeOf(one);
     const rows = await this.rows.find({ 'members.userId': { $all: [one, other] }, ...ofTwo }).toArray();
     return rows.map(toConversation);
   }

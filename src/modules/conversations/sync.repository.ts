@@ -7,7 +7,7 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
 import { type ConversationRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
-import { HeldHeads } from './held-heads.js';
+import { WrittenBehind } from './written-behind.js';
 
 /** How many conversations are read at once for several people. */
 const ROWS_TOGETHER = 2000;
@@ -52,14 +52,14 @@ export class SyncRepository {
 
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
-    private readonly held: HeldHeads,
+    private readonly behind: WrittenBehind,
   ) {
     this.rows = nativeCollection(model);
   }
 
   /** This person's conversations that have changed since, newest change first; of each what it takes to say so and to count. */
   async listChanged(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
-    await this.held.storeOf(userId);
+    await this.behind.storeOf(userId);
     const rows = await this.changed.ask({ userId, since, limit });
     return rows.map((row) => toConversation({ ...row, lastMessage: null, blockedBy: [], formerMembers: [] }));
   }

@@ -46,21 +46,26 @@ export class InputPipe extends ValidationPipe {
   /** A body is an object; a missing one is an empty one, so that each missing field is named. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'custom') return Promise.resolve(value);
-    if (metadata.type === 'body') {
-      const instance = metadata.metatype && isPlainObject(value) && flatInstance(metadata.metatype, value);
-      if (instance) return Promise.resolve(instance);
-      assertPlainJson(value);
-      if (value !== undefined && value !== null && !isPlainObject(value))
-        throw invalid([{ path: '', message: 'must be a JSON object' }]);
-    }
-    if (metadata.type === 'query') {
-      const instance = metadata.metatype && flatQuery(metadata.metatype, value ?? {});
-      if (instance) return Promise.resolve(instance);
-    }
+    const instance = flatInput(value, metadata);
+    if (instance) return Promise.resolve(instance);
+    if (metadata.type === 'body') assertBody(value);
     if (!isLenient(metadata)) return super.transform(value, metadata) as Promise<unknown>;
     assertNoOperators(value);
     return this.lenient.transform(value, metadata) as Promise<unknown>;
   }
+}
+
+/** The instance of a flat class, where that is all there is to it. */
+function flatInput(value: unknown, { type, metatype }: ArgumentMetadata): object | undefined {
+  if (!metatype) return undefined;
+  if (type === 'query') return flatQuery(metatype, value ?? {});
+  return type === 'body' && isPlainObject(value) ? flatInstance(metatype, value) : undefined;
+}
+
+function assertBody(value: unknown): void {
+  assertPlainJson(value);
+  if (value !== undefined && value !== null && !isPlainObject(value))
+    throw invalid([{ path: '', message: 'must be a JSON object' }]);
 }
 
 function isLenient({ metatype }: ArgumentMetadata): boolean {
