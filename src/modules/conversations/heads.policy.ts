@@ -53,33 +53,24 @@ export interface SenderMarks {
   moves: { seq: number; at: Date }[];
 }
 
-/** What some sends do to a head. */
+/** What sends do to a head. */
 export interface HeadChange {
   before: Head;
   after: Head;
-  /** Of the sends that are let in, which are the first ones. */
-  places: Place[];
+  /** Of the last of them. */
   preview: Preview;
   /** By the place in the list of members. */
   marks: Map<number, SenderMarks>;
 }
 
-/** Two changes, one after the other, as one. */
-export function together(first: HeadChange, next: HeadChange): HeadChange {
-  const marks = new Map(first.marks);
-  for (const [index, mark] of next.marks) {
-    const moves = [...(marks.get(index)?.moves ?? []), ...mark.moves];
-    marks.set(index, { ...mark, moves: moves.slice(-KEPT_READS) });
-  }
-  return { ...next, before: first.before, marks };
+/** What some sends do to a head, of which the first ones are let in. */
+export interface SendsTaken extends HeadChange {
+  /** Of those that are let in. */
+  places: Place[];
 }
 
-/** The same change, where these writes need no announcement any more. */
-export function withoutFinished(change: HeadChange, finished: number[]): HeadChange {
-  if (finished.length === 0) return change;
-  const intents = change.after.intents.filter(({ rev }) => !finished.includes(rev));
-  return { ...change, after: { ...change.after, intents } };
-}
+/** A change that more sends may join. */
+export type OpenChange = Omit<HeadChange, 'preview'> & { preview: Preview | null };
 
 /** Whether this send is let in. */
 export function letsIn(head: Head, { senderId, sendKey }: SendDraft): boolean {
@@ -91,48 +82,60 @@ export function letsIn(head: Head, { senderId, sendKey }: SendDraft): boolean {
  * The head after the first of these sends, up to one that is not let in; null when that is the first. `finished` are the `rev`s
  * of writes that are done and need no announcement any more.
  */
-export function afterSends(head: Head, drafts: SendDraft[], finished: number[]): HeadChange | null {
-  const after: Head = {
-    ...head,
-    members: head.members.map((member) => ({ ...member, isArchived: false })),
-    intents: head.intents.filter(({ rev }) => !finished.includes(rev)),
-    recentSends: [...head.recentSends],
-  };
-  const marks = new Map<number, SenderMarks>();
+export function afterSends(head: Head, drafts: SendDraft[], finished: number[]): SendsTaken | null {
+  const change = openChange(head);
+  strikeOut(change, finished);
   const places: Place[] = [];
-  let preview: Preview | null = null;
   const at = new Date();
   for (const draft of drafts) {
-    if (!letsIn(after, draft)) break;
-    preview = take(after, draft, { at, marks });
-    places.push({ seq: after.lastSeq, rev: after.rev, conversation: head });
+    if (!letsIn(change.after, draft)) break;
+    places.push(join(change, draft, at));
   }
-  return preview && { before: head, after, places, preview, marks };
+  return isChange(change) ? { ...change, places } : null;
 }
 
-function take(
-  head: Head,
-  { messageId, senderId, sendKey, preview }: SendDraft,
-  { at, marks }: { at: Date; marks: HeadChange['marks'] },
-): Preview {
-  head.rev += 1;
-  head.lastSeq += 1;
-  head.intents.push({ rev: head.rev, at, messageId, seq: head.lastSeq, sendKey });
-  if (sendKey !== null) head.recentSends = [sendKey, ...head.recentSends].slice(0, REMEMBERED_SENDS);
-  if (senderId !== null) moveSender(head, indexOf(head, senderId), { marks, at: preview.createdAt });
-  return { ...preview, seq: head.lastSeq };
+/** A change of this head that nothing has joined yet; the head stays as it is. */
+export function openChange(head: Head): OpenChange {
+  const after = {
+    ...head,
+    members: head.members.map((member) => ({ ...member, isArchived: false })),
+    intents: [...head.intents],
+    recentSends: [...head.recentSends],
+  };
+  return { before: head, after, preview: null, marks: new Map() };
+}
+
+/** Whether a send has joined the change. */
+export function isChange(change: OpenChange): change is HeadChange {
+  return change.preview !== null;
+}
+
+/** These writes need no announcement any more. */
+export function strikeOut({ after }: OpenChange, finished: number[]): void {
+  if (finished.length > 0) after.intents = after.intents.filter(({ rev }) => !finished.includes(rev));
+}
+
+/** Lets a send into the change. */
+export function join(change: OpenChange, draft: SendDraft, at: Date): Place {
+  const { before, after } = change;
+  const { messageId, senderId, sendKey, preview } = draft;
+  after.rev += 1;
+  after.lastSeq += 1;
+  after.intents.push({ rev: after.rev, at, messageId, seq: after.lastSeq, sendKey });
+  if (sendKey !== null && after.recentSends.unshift(sendKey) > REMEMBERED_SENDS) after.recentSends.pop();
+  if (senderId !== null) moveSender(change, indexOf(after, senderId), preview.createdAt);
+  change.preview = { ...preview, seq: after.lastSeq };
+  return { seq: after.lastSeq, rev: after.rev, conversation: before };
 }
 
 /** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. */
-function moveSender(
-  { members, lastSeq: seq, type }: Head,
-  index: number,
-  { marks, at }: { marks: HeadChange['marks']; at: Date },
-): void {
-  const member = members[index] as HeadMember;
+function moveSender({ after, marks }: OpenChange, index: number, at: Date): void {
+  const { lastSeq: seq, type } = after;
+  const member = after.members[index] as HeadMember;
   const moves = marks.get(index)?.moves ?? [];
   const isSilent = type === 'group' || member.shownReadSeq >= seq - 1;
-  marks.set(index, { seq, at, moves: isSilent ? moves : [...moves, { seq, at }] });
+  if (!isSilent && moves.push({ seq, at }) > KEPT_READS) moves.shift();
+  marks.set(index, { seq, at, moves });
   member.shownReadSeq = seq;
 }
 

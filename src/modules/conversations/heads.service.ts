@@ -3,7 +3,7 @@ import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
-import { afterSends, type HeadChange, letsIn, type Place, type SendDraft } from './heads.policy.js';
+import { afterSends, letsIn, type Place, type SendDraft, type SendsTaken } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
 import { HeldHeads } from './held-heads.js';
 import { SequenceRepository } from './sequence.repository.js';
@@ -24,7 +24,7 @@ interface Lane {
 }
 
 interface Turn extends HeadWrite {
-  change: HeadChange;
+  change: SendsTaken;
   finished: number[];
 }
 
@@ -109,7 +109,7 @@ export class HeadsService {
     if (!head || !letsIn(head, (waiting[0] as Waiting).draft)) return null;
     const finished = this.finished.take(id);
     const drafts = waiting.slice(0, MAX_AT_ONCE).map(({ draft }) => draft);
-    const change = afterSends(head, drafts, finished) as HeadChange;
+    const change = afterSends(head, drafts, finished) as SendsTaken;
     const heldBy = this.cache.isHot(id) ? this.held.holder : undefined;
     return { id, finished, change, ...(heldBy !== undefined && { heldBy }) };
   }

@@ -13,14 +13,15 @@ import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
 import {
-  afterSends,
   type Head,
-  type HeadChange,
+  isChange,
+  join,
   letsIn,
+  openChange,
+  type OpenChange,
   type Place,
   type SendDraft,
-  together,
-  withoutFinished,
+  strikeOut,
 } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
 import { type Keeper, WrittenBehind } from './written-behind.js';
@@ -36,7 +37,7 @@ const MAX_HELD = 10_000;
 interface Held {
   now: Head;
   /** What the store does not know yet. */
-  behind: HeadChange | null;
+  behind: OpenChange | null;
   usedAt: number;
   /** Nothing is taken from memory any more: it is written, and let go. */
   isClosing: boolean;
@@ -106,11 +107,11 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     const held = this.heads.get(id);
     if (!held || held.isClosing || !this.nodes.isAlone) return undefined;
     if (!letsIn(held.now, draft)) return null;
-    const change = afterSends(held.now, [draft], this.finished.take(id)) as HeadChange;
+    const change = (held.behind ??= openChange(held.now));
+    strikeOut(change, this.finished.take(id));
     held.now = change.after;
-    held.behind = held.behind ? together(held.behind, change) : change;
     held.usedAt = performance.now();
-    return change.places[0];
+    return join(change, draft, new Date());
   }
 
   /** Writes the head of this conversation. */
@@ -175,8 +176,8 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   private begin(id: ConversationId): HeldWrite | undefined {
     const held = this.heads.get(id);
     if (!held?.behind && !held?.isClosing) return undefined;
-    const change = held.behind && withoutFinished(held.behind, this.finished.take(id));
-    if (change) held.now = change.after;
+    const change = held.behind && isChange(held.behind) ? held.behind : null;
+    if (change) strikeOut(change, this.finished.take(id));
     held.behind = null;
     return { id, held, change, heldBy: held.isClosing ? null : this.nodes.id };
   }

@@ -18,9 +18,9 @@ const visible = { type: { $ne: VOID_TYPE } };
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
-  private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.rows, rows));
+  private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows));
 
-  constructor(@InjectModel(MessageDocument.name) model: Model<MessageDocument>) {
+  constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
   }
 

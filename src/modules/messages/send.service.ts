@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { AppError } from '../../shared/app-error.js';
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId, MessageId } from '../../shared/ids.js';
 import {
   type Conversation,
   ConversationAccess,
@@ -60,10 +60,10 @@ export class SendService {
     id: ConversationId,
     draft: MessageDraft,
   ): Promise<SentMessageDto> {
-    const quoted = await this.quoted(caller, id, draft);
+    const quoted = draft.replyTo ? await this.quoted(caller, id, draft, draft.replyTo) : undefined;
     const deadline = Date.now() + 2 * WRITE_LEASE_MS;
     while (Date.now() < deadline) {
-      const attempt = await this.store.tryStore(caller, id, draft).catch(failedToAttach);
+      const attempt = await this.attempt(caller, id, draft);
       if (attempt && !(attempt instanceof AppError)) return this.announce(caller, attempt, quoted);
       const { message, isUnderWay } = await this.findEarlier(caller, id, draft);
       if (message) return { ...(await this.presenter.presentOne(caller, message)), replayed: true };
@@ -71,6 +71,20 @@ export class SendService {
       await pause(POLL_MS);
     }
     throw messageErrors.busy();
+  }
+
+  /** Media that are attached already may be so by the very send that this one repeats. */
+  private async attempt(
+    caller: Principal,
+    id: ConversationId,
+    draft: MessageDraft,
+  ): Promise<Stored | AppError | null> {
+    try {
+      return await this.store.tryStore(caller, id, draft);
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
   }
 
   private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
@@ -103,10 +117,10 @@ export class SendService {
     caller: Principal,
     id: ConversationId,
     draft: MessageDraft,
-  ): Promise<Message | undefined> {
-    if (!draft.replyTo) return undefined;
+    replyTo: MessageId,
+  ): Promise<Message> {
     await this.mustSee(caller, id, draft);
-    const [quoted] = await this.messages.findMany(id, [draft.replyTo]);
+    const [quoted] = await this.messages.findMany(id, [replyTo]);
     if (!quoted) throw messageErrors.replyNotFound();
     return quoted;
   }
@@ -114,10 +128,4 @@ export class SendService {
   private mustSee(caller: Principal, id: ConversationId, { senderId }: MessageDraft): Promise<Conversation> {
     return senderId === null ? this.access.asViewer(caller, id) : this.access.asMember(caller, id);
   }
-}
-
-/** Media that are attached already may be so by the very send that this one repeats. */
-function failedToAttach(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  throw error;
 }

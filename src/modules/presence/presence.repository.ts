@@ -34,7 +34,7 @@ export class PresenceRepository {
     together: (lists) => this.readTimes(lists),
   });
 
-  constructor(@InjectModel(PresenceDocument.name) model: Model<PresenceDocument>) {
+  constructor(@InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>) {
     this.rows = nativeCollection(model);
   }
 
@@ -89,7 +89,7 @@ export class PresenceRepository {
 
   /** Answers those whom another node has added meanwhile. */
   private async addNew(newcomers: PresenceDocument[]): Promise<UserId[]> {
-    const added = newcomers.length === 0 ? [] : await insertAll(this.rows, newcomers);
+    const added = newcomers.length === 0 ? [] : await insertAll(this.model, newcomers);
     const failed = added.find((answer) => answer instanceof Error);
     if (failed) throw failed;
     return newcomers.filter((_, index) => !added[index]).map(({ _id }) => _id as UserId);

@@ -25,9 +25,9 @@ export class UsersRepository {
     alone: (ids) => this.rows.find({ _id: { $in: [...ids] } }).toArray(),
     together: (lists) => this.findTogether(lists),
   });
-  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.rows, rows));
+  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows));
 
-  constructor(@InjectModel(UserDocument.name) model: Model<UserDocument>) {
+  constructor(@InjectModel(UserDocument.name) private readonly model: Model<UserDocument>) {
     this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;
   }
 

@@ -1,30 +1,63 @@
-import { mongo } from 'mongoose';
+import { type Connection, mongo } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key.js';
 
-/**
- * Inserts these rows by one command. Answers for each whether it is stored, or false when a unique index refused it; any
- * other error of a row is its own. Throws what none of them survives.
- */
-export async function insertAll<Row extends mongo.Document>(
-  collection: mongo.Collection<Row>,
-  rows: mongo.OptionalUnlessRequiredId<Row>[],
-): Promise<(boolean | Error)[]> {
-  const stored = rows.map((): boolean | Error => true);
-  try {
-    await collection.insertMany(rows, { ordered: false });
-  } catch (error) {
-    if (!isAboutRows(error)) throw error;
-    for (const { index, code, errmsg = '' } of [error.writeErrors].flat())
-      stored[index] = isDuplicateKey({ code }) ? false : new Error(errmsg);
-  }
-  return stored;
+/** As much of a model as says where its rows are. */
+interface Place {
+  db: Connection;
+  collection: { collectionName: string };
 }
 
-/** Where the write concern was not met, nobody knows what is durable. */
-function isAboutRows(error: unknown): error is mongo.MongoBulkWriteError {
-  return (
-    error instanceof mongo.MongoBulkWriteError &&
-    [error.writeErrors].flat().length > 0 &&
-    error.result.getWriteConcernError() === undefined
-  );
+/** What the database says of a row that it did not take. */
+interface WriteError {
+  index: number;
+  code: number;
+  errmsg: string;
+  keyPattern?: Record<string, unknown>;
+}
+
+interface InsertReply {
+  writeErrors?: WriteError[];
+  writeConcernError?: { errmsg: string };
+}
+
+/**
+ * Inserts these rows by one command. Answers for each whether it is stored, or false when a unique index refused it; any other error of a
+ * row is its own. Throws what none of them survives. The bare command: the driver's `insertMany` reads every row twice. Rows have ids
+ * of their own, so a command that the network has swallowed is given again, and what is there then was stored by the first one.
+ */
+export async function insertAll<Row extends mongo.Document>(
+  place: Place,
+  rows: mongo.OptionalUnlessRequiredId<Row>[],
+): Promise<(boolean | Error)[]> {
+  try {
+    return outcome(rows.length, await insert(place, rows));
+  } catch (error) {
+    if (!(error instanceof mongo.MongoNetworkError)) throw error;
+    return outcome(rows.length, await insert(place, rows), { isAgain: true });
+  }
+}
+
+async function insert(
+  { db, collection: { collectionName } }: Place,
+  documents: mongo.Document[],
+): Promise<InsertReply> {
+  const { w, journal: j } = (db.db as mongo.Db).writeConcern ?? {};
+  const command = { insert: collectionName, documents, ordered: false, writeConcern: { w, j } };
+  const reply: InsertReply = await (db.db as mongo.Db).command(command);
+  // Where the write concern was not met, nobody knows what is durable.
+  if (reply.writeConcernError) throw new mongo.MongoServerError(reply.writeConcernError);
+  return reply;
+}
+
+function outcome(
+  rows: number,
+  { writeErrors = [] }: InsertReply,
+  { isAgain = false } = {},
+): (boolean | Error)[] {
+  const stored = Array.from({ length: rows }, (): boolean | Error => true);
+  for (const { index, ...error } of writeErrors) {
+    if (isAgain && isDuplicateKey(error, '_id')) continue;
+    stored[index] = isDuplicateKey(error) ? false : new Error(error.errmsg);
+  }
+  return stored;
 }
