@@ -52,7 +52,7 @@ describe('what costs about as much for one as for many', () => {
     expect(sizes).toEqual([1000, 1000, 500]);
   });
 
-  it('rests after a group of several as long as that took, so that the next one is large', async () => {
+  it('rests after a crowd as long as that took, so that the next one is large', async () => {
     const groups: number[][] = [];
     const work = async (items: number[]): Promise<number[]> => {
       groups.push(items);
@@ -60,13 +60,24 @@ describe('what costs about as much for one as for many', () => {
       return items;
     };
     const commit = new GroupCommit(work, 1000);
-    await Promise.all([commit.do(1), commit.do(2)]);
-    const third = commit.do(3);
+    const crowd = Array.from({ length: 32 }, (_, n) => n);
+    await Promise.all(crowd.map((n) => commit.do(n)));
+    const late = commit.do(100);
     await pause(5);
-    await Promise.all([third, commit.do(4)]);
-    expect(groups).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
+    await Promise.all([late, commit.do(101)]);
+    expect(groups).toEqual([crowd, [100, 101]]);
+  });
+
+  it('does not rest after a few', async () => {
+    const groups: number[][] = [];
+    const work = async (items: number[]): Promise<number[]> => {
+      groups.push(items);
+      await pause(20);
+      return items;
+    };
+    const commit = new GroupCommit(work, 60_000);
+    await Promise.all([commit.do(1), commit.do(2)]);
+    await commit.do(3);
+    expect(groups).toEqual([[1, 2], [3]]);
   });
 });

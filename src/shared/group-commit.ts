@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** The most that is done at once. */
 const MAX_GROUP = 1000;
+/** A group from this size on is a crowd: the next one may wait until it is as large. */
+const CROWD = 32;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -11,7 +13,7 @@ interface Waiting<Item, Result> {
 
 /**
  * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the
- * group before is under way. Nothing waits for company: while there is little to do, groups are of one.
+ * group before is under way. Nothing waits for company but in a crowd: while there is little to do, groups are of one.
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -20,7 +22,7 @@ export class GroupCommit<Item, Result> {
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
   constructor(
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
-    /** After a group of several it rests as long as that took, so that the next one is large; at most so many milliseconds. */
+    /** After a crowd it rests as long as that took, so that the next group is large, too; at most so many milliseconds. */
     private readonly maxRestMs = 0,
   ) {}
 
@@ -39,7 +41,7 @@ export class GroupCommit<Item, Result> {
       const group = this.waiting.splice(0, MAX_GROUP);
       const startedAt = performance.now();
       await this.runGroup(group);
-      if (group.length === 1 || this.maxRestMs === 0) continue;
+      if (group.length < CROWD || this.maxRestMs === 0) continue;
       await pause(Math.min(performance.now() - startedAt, this.maxRestMs));
     }
     this.isUnderWay = false;

@@ -68,7 +68,9 @@ const sweeping: Flow = async (app) => {
 
 /** What happens some time after somebody has come or gone. */
 const absences: Flow = async (app) => {
-  await part(app, PresenceRepository).arrive(asha, now);
+  await part(app, PresenceRepository).isInvisible(asha);
+  await part(app, PresenceRepository).arrive(asha, now, false);
+  await part(app, PresenceRepository).arrive('somebody new' as UserId, now, true);
   await part(app, PresenceRepository).saveSeen([asha], now);
   await part(app, PresenceRepository).setInvisible(asha, false, now);
   await part(app, PresenceRepository).invisibleAmong([asha]);

@@ -157,7 +157,7 @@ export class UnreadWorld {
       .find({ conversationId: new Types.ObjectId(id) })
       .toArray();
     return rows
-      .filter((row) => row['senderId'] !== who && row['deletedAt'] === null && row['type'] !== 'void')
+      .filter((row) => row['senderId'] !== who && !row['deletedAt'] && row['type'] !== 'void')
       .map((row) => row['seq'] as number)
       .filter((seq) => seq > after);
   }

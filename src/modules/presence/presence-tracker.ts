@@ -73,17 +73,20 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     await this.refresh(userId);
   }
 
+  /** That they were here is written down when everybody knows. */
   private async open({ userId, id, namespace }: Connection): Promise<void> {
     const isFirst = this.seats.take(userId, id, Date.now(), namespace === '/');
-    if (isFirst) await this.look(userId);
+    const isInvisible = isFirst && (await this.look(userId));
     await this.refresh(userId);
     this.events.publish(new PersonArrived(userId, id, namespace));
+    if (isFirst) await this.presence.arrive(userId, new Date(), isInvisible === null);
   }
 
   /** What another node has told meanwhile is newer than what the store has answered. */
-  private async look(userId: UserId): Promise<void> {
-    const isInvisible = await this.presence.arrive(userId, new Date());
-    if (this.seats.isInvisible(userId) === null) this.seats.setInvisible(userId, isInvisible);
+  private async look(userId: UserId): Promise<boolean | null> {
+    const isInvisible = await this.presence.isInvisible(userId);
+    if (this.seats.isInvisible(userId) === null) this.seats.setInvisible(userId, isInvisible ?? false);
+    return isInvisible;
   }
 
   /** Whom a grace keeps here is looked at again by the sweep. */

@@ -16,6 +16,7 @@ const MAX_REST_MS = 20;
 interface Arrival {
   userId: UserId;
   at: Date;
+  isNew: boolean;
 }
 
 interface Sighting {
@@ -27,6 +28,10 @@ interface Sighting {
 @Injectable()
 export class PresenceRepository {
   private readonly rows: mongo.Collection<PresenceDocument>;
+  private readonly standings = new AskTogether<UserId, boolean | null>({
+    alone: async (userId) => ((await this.readStandings([userId])) as [boolean | null])[0],
+    together: (userIds) => this.readStandings(userIds),
+  });
   private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), MAX_REST_MS);
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
   private readonly times = new AskTogether<readonly UserId[], Map<UserId, Date>>({
@@ -38,9 +43,14 @@ export class PresenceRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** Somebody is here. Answers whether they are invisible; then nobody sees that they were. */
-  arrive(userId: UserId, at: Date): Promise<boolean> {
-    return this.arrivals.do({ userId, at });
+  /** Whether somebody is invisible; null for those who have never been here. */
+  isInvisible(userId: UserId): Promise<boolean | null> {
+    return this.standings.ask(userId);
+  }
+
+  /** Somebody is here, for the first time or again; of those who are invisible nobody sees that they were. */
+  async arrive(userId: UserId, at: Date, isNew: boolean): Promise<void> {
+    await this.arrivals.do({ userId, at, isNew });
   }
 
   /** These people were here until then. */
@@ -70,29 +80,27 @@ export class PresenceRepository {
     return userIds.length === 0 ? new Map() : this.times.ask(userIds);
   }
 
-  private async receive(arrivals: Arrival[]): Promise<boolean[]> {
-    const ids = [...new Set(arrivals.map(({ userId }) => userId))];
-    const at = new Date(Math.max(...arrivals.map((arrival) => arrival.at.getTime())));
-    const known = await this.rows
-      .find({ _id: { $in: ids } }, { projection: { isInvisible: 1 }, batchSize: ids.length + 1 })
+  private async readStandings(userIds: UserId[]): Promise<(boolean | null)[]> {
+    const rows = await this.rows
+      .find({ _id: { $in: userIds } }, { projection: { isInvisible: 1 }, batchSize: userIds.length + 1 })
       .toArray();
-    const isInvisible = new Map(known.map((row) => [row._id, row.isInvisible]));
-    const seen = known.filter((row) => !row.isInvisible).map(({ _id }) => _id);
-    const [late] = await Promise.all([
-      this.addNew(ids.filter((id) => !isInvisible.has(id)).map((_id) => newcomer(_id, at))),
-      seen.length > 0 && this.rows.updateMany(visibleAmong(seen), { $max: { lastSeenAt: at } }),
-    ]);
-    const hidden = late.length === 0 ? [] : await this.invisibleAmong(late);
-    for (const userId of hidden) isInvisible.set(userId, true);
-    return arrivals.map(({ userId }) => isInvisible.get(userId) ?? false);
+    const byId = new Map(rows.map((row) => [row._id, row.isInvisible]));
+    return userIds.map((userId) => byId.get(userId) ?? null);
   }
 
-  /** Answers those whom another node has added meanwhile. */
-  private async addNew(newcomers: PresenceDocument[]): Promise<UserId[]> {
-    const added = newcomers.length === 0 ? [] : await insertAll(this.model, newcomers);
+  /** Whom another node has added meanwhile is there already. */
+  private async receive(arrivals: Arrival[]): Promise<undefined[]> {
+    const at = new Date(Math.max(...arrivals.map((arrival) => arrival.at.getTime())));
+    const newcomers = new Set(arrivals.flatMap(({ userId, isNew }) => (isNew ? userId : [])));
+    const known = arrivals.flatMap(({ userId }) => (newcomers.has(userId) ? [] : userId));
+    const rows = [...newcomers].map((_id) => ({ _id, lastSeenAt: at, isInvisible: false }));
+    const [added] = await Promise.all([
+      rows.length === 0 ? [] : insertAll(this.model, rows),
+      known.length > 0 && this.rows.updateMany(visibleAmong(known), { $max: { lastSeenAt: at } }),
+    ]);
     const failed = added.find((answer) => answer instanceof Error);
     if (failed) throw failed;
-    return newcomers.filter((_, index) => !added[index]).map(({ _id }) => _id as UserId);
+    return arrivals.map(() => undefined);
   }
 
   /** Those who were cut off together have one time. */
@@ -116,11 +124,7 @@ export class PresenceRepository {
   }
 }
 
-function newcomer(_id: string, lastSeenAt: Date): PresenceDocument {
-  return { _id, lastSeenAt, isInvisible: false };
-}
-
-/** Who has become invisible since they were read is not seen. */
+/** Whoever is invisible is not seen. */
 function visibleAmong(ids: string[]): mongo.Filter<PresenceDocument> {
   return { _id: { $in: ids }, isInvisible: { $ne: true } };
 }
