@@ -1,10 +1,10 @@
 import { VersioningType } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
 import { Env } from './config/env.js';
 import { contractModules } from './platform/docs/contracts.js';
 import { setupDocs } from './platform/docs/docs.setup.js';
 import { corsOptions } from './platform/http/cors.js';
+import { securityHeaders } from './platform/http/security-headers.js';
 import { limitAddresses } from './platform/limits/limit-addresses.js';
 import { Limits } from './platform/limits/limits.js';
 import { AppLogger } from './platform/logging/app-logger.js';
@@ -23,14 +23,17 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.useLogger(logger);
   app.use(requestLog(logger.pino));
   app.disable('x-powered-by');
+  // Answers are made anew each time: a hash of each body would save nothing but its way. Media have tags of their own.
+  app.disable('etag');
   app.set(
     'trust proxy',
     env.TRUST_PROXY?.match(/^\d+$/) ? Number(env.TRUST_PROXY) : (env.TRUST_PROXY ?? false),
   );
   app.use(measureRequests(app.get(Metrics)));
-  app.use(helmet());
+  app.use(securityHeaders());
   app.enableCors(corsOptions(env));
-  app.use(limitAddresses(app.get(Limits)));
+  const limits = app.get(Limits);
+  if (limits.areOn) app.use(limitAddresses(limits));
   app.useBodyParser('json', { limit: MAX_JSON_BODY });
   const contracts = contractModules(app).map(({ prefix }) => `${prefix}/{*path}`);
   app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics', ...contracts] });

@@ -20,7 +20,11 @@ export class LimitGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): Promise<boolean> | boolean {
+    return this.limits.areOn ? this.count(context) : true;
+  }
+
+  private async count(context: ExecutionContext): Promise<boolean> {
     const name = this.reflector.getAllAndOverride<LimitName | undefined>(LIMIT, [
       context.getHandler(),
       context.getClass(),
