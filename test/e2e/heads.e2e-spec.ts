@@ -14,7 +14,6 @@ import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 /** Of the clock, or of one conversation alone. */
 const OWN = ['_id', 'key', 'updatedAt', 'lastActivityAt', 'createdAt', 'at', 'joinedAt'];
-const WRITES = ['update', 'findAndModify', 'insert', 'find', 'bulkWrite'];
 
 describe('the heads of conversations', () => {
   const uri = watchedDatabase();
@@ -126,8 +125,9 @@ describe('the heads of conversations', () => {
     await fay.hear('presence:snapshot');
     await fay.caughtUp();
     const commands: string[] = [];
-    const listen = ({ commandName }: { commandName: string }): void => {
-      if (WRITES.includes(commandName)) commands.push(commandName);
+    const listen = ({ commandName, command }: { commandName: string; command: object }): void => {
+      const collection = command[commandName as never] as string;
+      if (['conversations', 'messages'].includes(collection)) commands.push(commandName);
     };
     app.database.getClient().on('commandStarted', listen);
     const say = (content: string): Promise<Answer<SentMessageDto>> =>

@@ -23,6 +23,14 @@ const notListed = {
   'members.shown.reads': 0,
 } as const;
 
+const ofFloors = { 'members.userId': 1, 'members.clearedSeq': 1 } as const;
+
+/** How far each member has cleared a conversation. */
+interface FloorRow {
+  _id: Types.ObjectId;
+  members: Pick<ConversationRow['members'][number], 'userId' | 'clearedSeq'>[];
+}
+
 /** How many conversations are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 200;
 
@@ -32,7 +40,11 @@ export class ConversationsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
   private readonly byId = new AskTogether<Types.ObjectId, ConversationRow | null>({
     alone: (_id) => this.rows.findOne({ _id }),
-    together: (ids) => this.findTogether(ids),
+    together: (ids) => this.findTogether<ConversationRow>(ids, {}),
+  });
+  private readonly floors = new AskTogether<Types.ObjectId, FloorRow | null>({
+    alone: (_id) => this.rows.findOne<FloorRow>({ _id }, { projection: ofFloors }),
+    together: (ids) => this.findTogether<FloorRow>(ids, ofFloors),
   });
 
   constructor(
@@ -89,12 +101,9 @@ export class ConversationsRepository {
    * for them to see. No more than that is read: every page of a history asks for it.
    */
   async findClearedSeq(userId: UserId, id: ConversationId, seesAll: boolean): Promise<number | null> {
-    const mine = { input: '$members', cond: { $eq: ['$$this.userId', literal(userId)] } };
-    const row = await this.rows.findOne<{ cleared: number[] }>(
-      { _id: new Types.ObjectId(id), ...(!seesAll && { 'members.userId': userId }) },
-      { projection: { _id: 0, cleared: { $map: { input: { $filter: mine }, in: '$$this.clearedSeq' } } } },
-    );
-    return row && (row.cleared[0] ?? 0);
+    const row = await this.floors.ask(new Types.ObjectId(id));
+    const place = row?.members.find((member) => member.userId === userId);
+    return row && (place?.clearedSeq ?? (seesAll ? 0 : null));
   }
 
   /** This person's conversations, newest activity first: from behind the cursor on, put away or not. */
@@ -170,9 +179,14 @@ export class ConversationsRepository {
     return null;
   }
 
-  private async findTogether(ids: Types.ObjectId[]): Promise<(ConversationRow | null)[] | null> {
-    if (ids.length > ROWS_TOGETHER) return null;
-    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ROWS_TOGETHER + 1 }).toArray();
+  private async findTogether<Row extends { _id: Types.ObjectId }>(
+    ids: Types.ObjectId[],
+    projection: Record<string, 1>,
+  ): Promise<(Row | null)[] | null> {
+    const different = [...new Map(ids.map((id) => [id.toHexString(), id])).values()];
+    if (different.length > ROWS_TOGETHER) return null;
+    const options = { projection, batchSize: ROWS_TOGETHER + 1 };
+    const rows = await this.rows.find<Row>({ _id: { $in: different } }, options).toArray();
     const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
     return ids.map((id) => byId.get(id.toHexString()) ?? null);
   }

@@ -98,8 +98,7 @@ export class PresenceRepository {
       rows.length === 0 ? [] : insertAll(this.model, rows),
       known.length > 0 && this.rows.updateMany(visibleAmong(known), { $max: { lastSeenAt: at } }),
     ]);
-    const failed = added.find((answer) => answer instanceof Error);
-    if (failed) throw failed;
+    for (const answer of added) if (answer instanceof Error) throw answer;
     return arrivals.map(() => undefined);
   }
 

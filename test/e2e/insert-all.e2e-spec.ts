@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Connection, mongo } from 'mongoose';
+import { insertAll } from '../../src/platform/mongo/insert-all.js';
+import { TestApp } from '../support/test-app.js';
+
+describe('rows that go in by one command', () => {
+  let app: TestApp;
+  const collection = { collectionName: 'rows' };
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    await app.database.collection('rows').createIndexes([{ key: { key: 1 }, unique: true }]);
+  });
+
+  afterAll(() => app.stop());
+
+  const stored = (): Promise<number> => app.database.collection('rows').countDocuments();
+
+  it('are each answered for: stored, or refused by a unique index', async () => {
+    const rows = [
+      { _id: 'a', key: 1 },
+      { _id: 'b', key: 1 },
+      { _id: 'c', key: 2 },
+    ];
+    expect(await insertAll({ db: app.database, collection }, rows)).toEqual([true, false, true]);
+    expect(await stored()).toBe(2);
+  });
+
+  it('are stored once when the answer is lost on its way', async () => {
+    const db = app.database.db as mongo.Db;
+    let isLost = true;
+    const command = async (given: mongo.Document): Promise<mongo.Document> => {
+      const reply = await db.command(given);
+      if (!isLost) return reply;
+      isLost = false;
+      throw new mongo.MongoNetworkError('lost');
+    };
+    const place = {
+      db: { db: { writeConcern: db.writeConcern, command } } as unknown as Connection,
+      collection,
+    };
+    const rows = [
+      { _id: 'd', key: 3 },
+      { _id: 'e', key: 1 },
+    ];
+    expect(await insertAll(place, rows)).toEqual([true, false]);
+    expect(await stored()).toBe(3);
+  });
+});
