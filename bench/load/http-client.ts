@@ -31,21 +31,24 @@ export class HttpConnection {
   private answered: ((answer: HttpAnswer) => void) | undefined;
   private failed: ((error: Error) => void) | undefined;
 
-  private constructor(private readonly socket: Socket) {
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.receive(chunk));
-    socket.on('error', (error) => this.failed?.(error));
-    socket.on('close', () => this.failed?.(new Error('The server has closed the connection.')));
+  private constructor(
+    private readonly origin: URL,
+    private socket: Socket,
+  ) {
+    this.listen();
   }
 
   static async open(origin: string): Promise<HttpConnection> {
-    const { hostname, port } = new URL(origin);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    return new HttpConnection(socket);
+    const url = new URL(origin);
+    return new HttpConnection(url, await connected(url));
   }
 
-  request(raw: RawRequest): Promise<HttpAnswer> {
+  /** Servers close what is idle for some seconds, as while others have their turn. */
+  async request(raw: RawRequest): Promise<HttpAnswer> {
+    if (this.socket.destroyed) {
+      this.socket = await connected(this.origin);
+      this.listen();
+    }
     return new Promise((resolve, reject) => {
       this.answered = resolve;
       this.failed = reject;
@@ -66,6 +69,14 @@ export class HttpConnection {
     this.socket.destroy();
   }
 
+  private listen(): void {
+    const { socket } = this;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.receive(chunk));
+    socket.on('error', (error) => this.failed?.(error));
+    socket.on('close', () => this.failed?.(new Error('The server has closed the connection.')));
+  }
+
   private receive(chunk: Buffer): void {
     this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
     const headEnd = this.received.indexOf(HEAD_END);
@@ -81,4 +92,10 @@ export class HttpConnection {
     this.received = this.received.subarray(end);
     this.answered?.(answer);
   }
+}
+
+async function connected({ hostname, port }: URL): Promise<Socket> {
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  return socket;
 }

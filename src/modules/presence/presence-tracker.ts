@@ -40,6 +40,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     });
     this.signals.on<{ userId: UserId; isInvisible: boolean }>(TOPIC, ({ userId, isInvisible }) => {
       this.seats.setInvisible(userId, isInvisible);
+      this.run(() => this.refresh(userId));
     });
     const { PRESENCE_IDLE_MS, PRESENCE_GRACE_MS, PRESENCE_HEARTBEAT_MS } = this.env;
     const sweepMs = Math.min(SLOWEST_SWEEP_MS, PRESENCE_IDLE_MS / 4, Math.max(PRESENCE_GRACE_MS / 4, 25));

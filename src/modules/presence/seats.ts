@@ -70,9 +70,8 @@ export class Seats {
   restless(now: number): UserId[] {
     const found: UserId[] = [];
     for (const [userId, { seats, told }] of this.people) {
-      const [seat] = seats;
-      const isSettled = seats.length === 1 && seat?.leftAt === null;
-      if (!isSettled || statusOfSeat(seat, now, this.times) !== told) found.push(userId);
+      const isSettled = seats.length === 1 && seats[0]?.leftAt === null;
+      if (!isSettled || this.statusOf(userId, now) !== told) found.push(userId);
     }
     return found;
   }
