@@ -7,8 +7,7 @@
 const ORDER = [['auth'], ['users'], ['conversations'], ['presence', 'media'], ['messages'], ['dialects']];
 
 const SPEC = '\\.spec\\.ts$';
-const FRAMEWORK =
-  '^node_modules/(@types/)?(@nestjs|mongoose|mongodb|bson|@?socket\\.io|express|rxjs|passport)';
+const FRAMEWORK = '^node_modules/(@types/)?(@nestjs|mongoose|mongodb|bson|@?socket\\.io|express|rxjs)';
 const MONGO = '^node_modules/(@nestjs/mongoose|mongoose|mongodb|bson)/';
 const SOCKETS = '^node_modules/(@nestjs/websockets|@nestjs/platform-socket\\.io|@?socket\\.io[^/]*)/';
 const HTTP = '^node_modules/(@types/)?(@nestjs/platform-express|express|multer|supertest)/';
