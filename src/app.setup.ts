@@ -15,11 +15,14 @@ import { RealtimeAdapter } from './platform/ws/realtime.adapter.js';
 
 /** The largest JSON body, as Express writes sizes. */
 const MAX_JSON_BODY = '128kb';
+/** How long a connection stays that asks for nothing, in milliseconds: longer than proxies keep theirs, so that it is they who close them. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Everything between the modules and the port: used by `main.ts` and by the tests. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {
   const env = app.get(Env);
   const logger = app.get(AppLogger);
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   app.useLogger(logger);
   app.use(requestLog(logger.pino));
   app.disable('x-powered-by');

@@ -9,9 +9,12 @@ import { BuiltApp } from '../support/built-app.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
 import { enginePid } from '../support/processes.js';
 import { SteadySender } from '../support/steady-sender.js';
+import { unlessStuck } from '../support/unless-stuck.js';
 
 /** How often something is killed; `npm run test:soak` asks for more. */
 const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 4);
+/** After this nothing comes any more that has not come before, in milliseconds. */
+const STUCK_MS = 40_000;
 /** How long a round runs before the kill, in milliseconds: at random, within these. */
 const ROUND_MS = { min: 300, max: 1500 };
 
@@ -20,7 +23,11 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
   let app: BuiltApp;
 
   const start = (): Promise<BuiltApp> =>
-    BuiltApp.start({ MONGODB_URI: '', MONGODB_DATA_DIR: join(dir, 'mongodb') });
+    unlessStuck(
+      BuiltApp.start({ MONGODB_URI: '', MONGODB_DATA_DIR: join(dir, 'mongodb') }),
+      STUCK_MS,
+      () => 'no start',
+    );
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'haggle-failure-'));
@@ -54,7 +61,10 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
       }
       await pause(ROUND_MS.max);
       for (const sender of senders) sender.stop();
-      await running;
+      await unlessStuck(running, STUCK_MS, () => ({
+        senders: senders.map(({ who, acknowledged, lastRefusal }) => [who, acknowledged.length, lastRefusal]),
+        log: app.lines.slice(-20),
+      }));
 
       const fresh = await fetchState(app.rest('reader'), group.id);
       const stored = [...fresh.messages.values()].sort((one, other) => one.seq - other.seq);
@@ -67,7 +77,10 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
       }
       expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
       // The place of a send that died is void when its lease is over; until then a reader waits before it.
-      while (state.rev < fresh.rev) await catchUp(app.rest('reader'), group.id, state);
+      const reading = (async () => {
+        while (state.rev < fresh.rev) await catchUp(app.rest('reader'), group.id, state);
+      })();
+      await unlessStuck(reading, STUCK_MS, () => ({ rev: state.rev, of: fresh, log: app.lines.slice(-20) }));
       expect(comparable(state)).toEqual(comparable(fresh));
       const unread = await app.rest('reader').get<UnreadDto>('/api/v1/unread');
       expect(unread.body).toEqual({
@@ -75,6 +88,6 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
         conversations: [{ conversationId: group.id, unread: stored.length }],
       });
     },
-    ROUNDS * 30_000,
+    ROUNDS * 30_000 + 2 * STUCK_MS,
   );
 });

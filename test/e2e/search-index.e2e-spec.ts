@@ -75,8 +75,14 @@ describe('what is kept for searches', () => {
       'asha',
       Array.from({ length: 127 }, () => 'hay'),
     );
-    jest.spyOn(repository, 'findChunks').mockRejectedValueOnce(new Error('no database'));
+    const failed = new Promise<void>((resolve) => {
+      jest.spyOn(repository, 'findChunks').mockImplementationOnce(() => {
+        resolve();
+        return Promise.reject(new Error('no database'));
+      });
+    });
     expect(await say(asha, id, 'a needle')).toMatchObject([{ seq: 128, content: 'a needle' }]);
+    await failed;
     expect(await search(id, 'needle')).toEqual([128]);
   });
 

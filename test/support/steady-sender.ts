@@ -11,6 +11,8 @@ export type Acknowledged = Pick<SentMessageDto, 'id' | 'seq' | 'content'>;
  */
 export class SteadySender {
   readonly acknowledged: Acknowledged[] = [];
+  /** Why the last attempt came to nothing, as far as it did. */
+  lastRefusal: unknown;
   private running = true;
 
   constructor(
@@ -31,7 +33,9 @@ export class SteadySender {
 
   private async sendUntilAcknowledged(content: string): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
-      const message = await this.attempt(content, attempt).catch(() => undefined);
+      const message = await this.attempt(content, attempt).catch((error: unknown) => {
+        this.lastRefusal = error;
+      });
       if (message) {
         this.acknowledged.push(message);
         return;
@@ -47,7 +51,9 @@ export class SteadySender {
       const { status, body: message } = await app
         .rest(this.who)
         .post<SentMessageDto>(`/api/v1/conversations/${this.conversationId}/messages`, body);
-      return status < 300 ? message : undefined;
+      if (status < 300) return message;
+      this.lastRefusal = message;
+      return undefined;
     }
     const socket = await app.connect(this.who);
     try {
@@ -55,6 +61,7 @@ export class SteadySender {
         conversationId: this.conversationId,
         ...body,
       });
+      this.lastRefusal = answer.error;
       return answer.data;
     } finally {
       socket.close();

@@ -5,19 +5,22 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ConversationCreated } from '../conversations/index.js';
 import { TypingService } from '../presence/index.js';
 import { MessageCreated } from './messages.events.js';
+import { SearchAhead } from './search-ahead.service.js';
 
-/** What a send means elsewhere: its sender types no more, and it is counted. */
+/** What a send means elsewhere: its sender types no more, it may be searched for, and it is counted. */
 @Injectable()
 export class AfterSend {
   constructor(
     private readonly typing: TypingService,
+    private readonly search: SearchAhead,
     private readonly metrics: Metrics,
   ) {}
 
   /** Runs when the message is on its way to the sockets. */
   @OnEvent(MessageCreated.name)
-  sent({ message: { conversationId, senderId, type, createdAt } }: MessageCreated): void {
+  sent({ message: { conversationId, seq, senderId, type, createdAt } }: MessageCreated): void {
     if (senderId !== null) this.typing.clear(conversationId as ConversationId, senderId as UserId);
+    this.search.sent(conversationId as ConversationId, seq);
     this.metrics.messageVolume.inc({ type: type === 'text' || type === 'system' ? type : 'other' });
     this.metrics.responseTime.observe(Math.max(0, Date.now() - createdAt.getTime()) / 1000);
     this.metrics.engagement.inc({ action: 'message_sent' });

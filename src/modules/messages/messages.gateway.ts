@@ -32,11 +32,8 @@ export class MessagesGateway {
   /** Send a message; answered with the stored one. Like `POST /conversations/:id/messages`. */
   @SubscribeMessage('message:send')
   @Limit('send')
-  send(
-    @Caller() caller: Principal,
-    @MessageBody() { conversationId, ...dto }: SendToConversationDto,
-  ): Promise<SentMessageDto> {
-    return this.compose.send(caller, conversation(conversationId), dto);
+  send(@Caller() caller: Principal, @MessageBody() dto: SendToConversationDto): Promise<SentMessageDto> {
+    return this.compose.send(caller, conversation(dto.conversationId), dto);
   }
 
   /** Edit my message. Like `PATCH /messages/:id`. */

@@ -26,6 +26,7 @@ import { MessagesService } from './messages.service.js';
 import { ReceiptsService } from './receipts.service.js';
 import { RevisionService } from './revision.service.js';
 import { RevisionsRepository } from './revisions.repository.js';
+import { SearchAhead } from './search-ahead.service.js';
 import { SearchFinder } from './search-finder.service.js';
 import { SearchIndex } from './search-index.service.js';
 import { SearchScope } from './search-scope.service.js';
@@ -75,6 +76,7 @@ import { StoreService } from './store.service.js';
     SearchScope,
     SearchFinder,
     SearchIndex,
+    SearchAhead,
     SearchGateway,
     SearchRepository,
     ExportService,

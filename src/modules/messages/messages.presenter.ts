@@ -67,7 +67,6 @@ export class MessagePresenter {
 /** Reactions by their sign, in the order in which the signs came. */
 function toReactionDtos(reactions: Message['reactions']): ReactionDto[] {
   if (reactions.length === 0) return [];
-  if (reactions.length === 0) return [];
   const emojis = [...new Set(reactions.map(({ emoji }) => emoji))];
   return emojis.map((emoji) => {
     const userIds = reactions.filter((reaction) => reaction.emoji === emoji).map(({ userId }) => userId);

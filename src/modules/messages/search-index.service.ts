@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OnEvent } from '@nestjs/event-emitter';
 import { LRUCache } from 'lru-cache';
 import type { ConversationId } from '../../shared/ids.js';
-import { MessageCreated } from './messages.events.js';
-import { type Block, chunkOf, rangeOf, textOf } from './search.policy.js';
+import { type Block, chunkOf, textOf } from './search.policy.js';
 import { type BlockKey, type SearchChunk, SearchRepository } from './search.repository.js';
 
 /** How much of the texts is kept in memory: about half a million messages of usual length. */
@@ -12,11 +10,11 @@ const MEMORY_BYTES = 32 * 2 ** 20;
 const ENTRY_BYTES = 300;
 
 /** A block, and the newest message that its text must have. */
-type Wanted = Pick<Block, 'conversationId' | 'chunk' | 'upTo'>;
+export type WantedBlock = Pick<Block, 'conversationId' | 'chunk' | 'upTo'>;
 type Found = Map<string, SearchChunk>;
 
 /**
- * Keeps the texts of blocks ready for searches, at no cost for sends: a block is made when it is full, or when a search
+ * Keeps the texts of blocks ready for searches, at no cost for sends: a block is made some time after it is full, or when a search
  * comes by. Searches check what they find in it against the messages, so that it may be behind but never wrong.
  */
 @Injectable()
@@ -30,7 +28,7 @@ export class SearchIndex {
   constructor(private readonly repository: SearchRepository) {}
 
   /** The texts of these blocks, each complete up to its `upTo` unless a message there is still being written. */
-  async texts(blocks: Wanted[]): Promise<Buffer[]> {
+  async texts(blocks: WantedBlock[]): Promise<Buffer[]> {
     const found = await this.recall(blocks);
     const unknown = incomplete(blocks, found);
     if (unknown.length > 0) await this.load(unknown, found);
@@ -47,16 +45,8 @@ export class SearchIndex {
     await this.repository.clear(block);
   }
 
-  /** In the background, once in a block. An error is logged and costs nothing: the next search makes up for it. */
-  @OnEvent(MessageCreated.name)
-  async created({ message: { conversationId, seq } }: MessageCreated): Promise<void> {
-    const chunk = chunkOf(seq);
-    if (seq !== rangeOf(chunk).last) return;
-    await this.texts([{ conversationId: conversationId as ConversationId, chunk, upTo: seq }]);
-  }
-
   /** What is in memory and still holds. */
-  private async recall(blocks: Wanted[]): Promise<Found> {
+  private async recall(blocks: WantedBlock[]): Promise<Found> {
     const versions = await this.repository.findVersions(blocks);
     const recalled = versions.flatMap(({ version, ...block }) => {
       const chunk = this.recent.get(keyOf(block));
@@ -66,7 +56,7 @@ export class SearchIndex {
   }
 
   /** What is kept in the store; made where it is not, or not complete. */
-  private async load(blocks: Wanted[], found: Found): Promise<void> {
+  private async load(blocks: WantedBlock[], found: Found): Promise<void> {
     for (const chunk of await this.repository.findChunks(blocks)) found.set(keyOf(chunk), chunk);
     const stale = incomplete(blocks, found);
     if (stale.length > 0) for (const chunk of await this.make(stale, found)) found.set(keyOf(chunk), chunk);
@@ -93,7 +83,7 @@ export class SearchIndex {
   }
 }
 
-function incomplete(blocks: Wanted[], found: Found): Wanted[] {
+function incomplete(blocks: WantedBlock[], found: Found): WantedBlock[] {
   return blocks.filter((block) => (found.get(keyOf(block))?.through ?? 0) < block.upTo);
 }
 

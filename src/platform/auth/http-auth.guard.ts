@@ -19,8 +19,12 @@ export class HttpAuthGuard implements CanActivate {
   ) {}
 
   /** Global guards reach gateways too, where there is no request to read. */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() !== 'http' || this.metadata<boolean>(PUBLIC, context)) return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const isOpen = context.getType() !== 'http' || (this.metadata<boolean>(PUBLIC, context) ?? false);
+    return isOpen || this.admit(context);
+  }
+
+  private async admit(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request & { user?: Principal }>();
     const [, token = ''] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     const principal = await this.admission.admit(await this.verifier.verify(token));

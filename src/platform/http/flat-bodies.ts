@@ -6,6 +6,7 @@ type Rule = (value: unknown, object: object) => boolean;
 
 /** The rules of one field. */
 interface Field {
+  name: string;
   /** Whether the others count. */
   conditions: Rule[];
   rules: Rule[];
@@ -64,11 +65,14 @@ function flatFields(type: Type): Map<string, Field> | undefined {
 }
 
 function keepsRules(fields: Map<string, Field>, body: object): boolean {
-  for (const [name, { conditions, rules }] of fields) {
-    const value: unknown = body[name as never];
-    if (!conditions.every((condition) => condition(value, body))) continue;
-    if (!rules.every((rule) => rule(value, body))) return false;
-  }
+  for (const field of fields.values()) if (!keepsRulesOf(field, body)) return false;
+  return true;
+}
+
+function keepsRulesOf({ name, conditions, rules }: Field, body: object): boolean {
+  const value: unknown = body[name as never];
+  for (const condition of conditions) if (!condition(value, body)) return true;
+  for (const rule of rules) if (!rule(value, body)) return false;
   return true;
 }
 
@@ -80,8 +84,9 @@ function fieldsOf(type: Type): Map<string, Field> {
   const fields = new Map<string, Field>();
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   for (const metadata of all) {
-    const field = fields.get(metadata.propertyName) ?? { conditions: [], rules: [] };
-    fields.set(metadata.propertyName, field);
+    const name = metadata.propertyName;
+    const field = fields.get(name) ?? { name, conditions: [], rules: [] };
+    fields.set(name, field);
     if (metadata.type === 'conditionalValidation') field.conditions.push(conditionOf(metadata));
     else field.rules.push(...rulesOf(metadata));
   }

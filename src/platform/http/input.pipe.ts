@@ -1,6 +1,7 @@
 import {
   type ArgumentMetadata,
   Injectable,
+  type PipeTransform,
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
@@ -36,20 +37,17 @@ const options: ValidationPipeOptions = {
  * of their DTO and no others (`LenientInput`: others are left out). Throws `request.invalid` with a list of `{ path, message }`.
  */
 @Injectable()
-export class InputPipe extends ValidationPipe {
+export class InputPipe implements PipeTransform {
+  private readonly strict = new ValidationPipe(options);
   private readonly lenient = new ValidationPipe({ ...options, forbidNonWhitelisted: false });
 
-  constructor() {
-    super(options);
-  }
-
   /** A body is an object; a missing one is an empty one, so that each missing field is named. */
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'custom') return Promise.resolve(value);
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    if (metadata.type === 'custom') return value;
     const instance = flatInput(value, metadata);
-    if (instance) return Promise.resolve(instance);
+    if (instance) return instance;
     if (metadata.type === 'body') assertBody(value);
-    if (!isLenient(metadata)) return super.transform(value, metadata) as Promise<unknown>;
+    if (!isLenient(metadata)) return this.strict.transform(value, metadata) as Promise<unknown>;
     assertNoOperators(value);
     return this.lenient.transform(value, metadata) as Promise<unknown>;
   }

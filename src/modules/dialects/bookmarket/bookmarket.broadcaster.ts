@@ -7,12 +7,12 @@ import { userRoom } from '../../../platform/ws/rooms.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { PairsService } from '../../conversations/index.js';
-import { MessageCreated } from '../../messages/index.js';
 import { PresenceChanged, TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { personal } from '../shared/personal.js';
 import type { Talk } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
+import { MessageForContracts } from '../shared/shared.events.js';
 import { BookmarketOverture } from './bookmarket.events.js';
 import { type Named, namesOf, textOf, turned } from './bookmarket.policy.js';
 import { toBookmarketMessage } from './bookmarket.presenter.js';
@@ -74,8 +74,8 @@ export class BookmarketBroadcaster {
   }
 
   /** Whichever way it was sent. */
-  @OnEvent(MessageCreated.name)
-  sent(event: MessageCreated): Promise<void> {
+  @OnEvent(MessageForContracts.name)
+  sent(event: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard) return Promise.resolve();
     return this.inOrder.run(event.conversation.id, () => this.tell(event));
   }
@@ -106,7 +106,7 @@ export class BookmarketBroadcaster {
     this.outlet.say('user:status', seen, { users: audience });
   }
 
-  private async tell({ message, conversation, memberIds }: MessageCreated): Promise<void> {
+  private async tell({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
     const talk = await this.talks.ofEvent(conversation);
     if (!talk) return;
     const [name, ...otherNames] = namesOf(conversation);
@@ -119,7 +119,12 @@ export class BookmarketBroadcaster {
   }
 
   /** A socket is in the room of one name at most, and hears of the conversation under that. */
-  private tellAs(named: Named, talk: Talk, message: MessageCreated['message'], notified: Audience): void {
+  private tellAs(
+    named: Named,
+    talk: Talk,
+    message: MessageForContracts['message'],
+    notified: Audience,
+  ): void {
     const view = toBookmarketMessage(talk, message, named);
     this.outlet.say('chat:message', view, { rooms: [bookRoom(named)] });
     this.outlet.say('notify:new-message', { ...view, messageId: view.id }, notified);

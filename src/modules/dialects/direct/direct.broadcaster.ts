@@ -5,11 +5,11 @@ import { userRoom } from '../../../platform/ws/rooms.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { MediaService } from '../../media/index.js';
-import { MessageCreated } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { personalRoomOf, roomOf } from '../shared/rooms.js';
 import { otherThan } from '../shared/talk.js';
+import { MessageForContracts } from '../shared/shared.events.js';
 import { DirectRooms } from './direct-rooms.js';
 import { DirectTalksService } from './direct-talks.service.js';
 import { ReadAgain, RoomEntered, RoomLeft } from './direct.events.js';
@@ -73,8 +73,8 @@ export class DirectBroadcaster {
   }
 
   /** Whichever way it was sent. */
-  @OnEvent(MessageCreated.name)
-  async sent(event: MessageCreated): Promise<void> {
+  @OnEvent(MessageForContracts.name)
+  async sent(event: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard) return;
     await this.inOrder.run(event.conversation.id, async () => {
       const there = await this.talks.ofEvent(event.conversation);
@@ -124,7 +124,7 @@ export class DirectBroadcaster {
   }
 
   /** Each of the two has addresses of their own for what is attached. */
-  private tellRoom(there: NumberedTalk, { message, attachments }: MessageCreated): void {
+  private tellRoom(there: NumberedTalk, { message, attachments }: MessageForContracts): void {
     for (const { userId } of there.talk.people) {
       const own = this.media.attachmentsOf({ userId, roles: [] }, attachments);
       const except = [userRoom(otherThan(there.talk, userId).userId)];
@@ -134,7 +134,7 @@ export class DirectBroadcaster {
   }
 
   /** A message of nobody is for both. */
-  private notify({ number }: NumberedTalk, { message, memberIds }: MessageCreated): void {
+  private notify({ number }: NumberedTalk, { message, memberIds }: MessageForContracts): void {
     const { senderId, content, createdAt: timestamp } = message;
     const from = senderId === null ? null : Number(senderId);
     const receivers = memberIds.filter((userId) => userId !== senderId);

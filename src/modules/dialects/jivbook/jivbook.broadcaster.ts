@@ -3,10 +3,11 @@ import type { Outlet } from '../../../platform/ws/outlet.js';
 import { Realtime } from '../../../platform/ws/realtime.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import { ConversationRead } from '../../conversations/index.js';
-import { MessageCreated, ReceiptsService } from '../../messages/index.js';
+import { ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { TalksService } from '../shared/talks.service.js';
+import { MessageForContracts } from '../shared/shared.events.js';
 import { JivbookMessageReadDto, JivbookTypingEventDto } from './dto/jivbook-events.dto.js';
 import { JivbookMessageDto } from './dto/jivbook-views.dto.js';
 import { toJivbookMessage } from './jivbook.presenter.js';
@@ -42,8 +43,8 @@ export class JivbookBroadcaster {
   }
 
   /** Whichever way it was sent. */
-  @OnEvent(MessageCreated.name)
-  async sent({ message, conversation, memberIds }: MessageCreated): Promise<void> {
+  @OnEvent(MessageForContracts.name)
+  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard) return;
     await this.inOrder.run(conversation.id, async () => {
       const talk = await this.talks.ofEvent(conversation);

@@ -3,7 +3,8 @@ import type { Outlet } from '../../../platform/ws/outlet.js';
 import { Realtime } from '../../../platform/ws/realtime.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import { ConversationRead } from '../../conversations/index.js';
-import { MessageCreated, ReceiptsService } from '../../messages/index.js';
+import { ReceiptsService } from '../../messages/index.js';
+import { MessageForContracts } from '../shared/shared.events.js';
 import {
   NaafeMessageReceivedDto,
   NaafeMessageSentDto,
@@ -39,8 +40,8 @@ export class NaafeBroadcaster {
   }
 
   /** Whichever way it was sent. */
-  @OnEvent(MessageCreated.name)
-  sent({ message, conversation, memberIds }: MessageCreated): void {
+  @OnEvent(MessageForContracts.name)
+  sent({ message, conversation, memberIds }: MessageForContracts): void {
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     const { id: messageId, conversationId, senderId, content, createdAt: timestamp } = message;
     const sent = { messageId, conversationId, content, timestamp };

@@ -4,8 +4,8 @@ import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
 import { Connections } from '../../../platform/ws/connections.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { MarksService, UnreadService } from '../../conversations/index.js';
-import { MessageCreated } from '../../messages/index.js';
 import { personal } from './personal.js';
+import { MessageForContracts } from './shared.events.js';
 
 const ARRIVED = 'dialects:arrived';
 /** The contracts that tell senders what was delivered (seeds/002, Message Status; seeds/003, Message Schema). */
@@ -52,8 +52,8 @@ export class ArrivalsService implements OnModuleInit {
   }
 
   /** After every send, whichever way it came. */
-  @OnEvent(MessageCreated.name)
-  async sent({ message, conversation, memberIds }: MessageCreated): Promise<void> {
+  @OnEvent(MessageForContracts.name)
+  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
     if (conversation.type === 'group') return;
     const userIds = memberIds.filter((userId) => userId !== message.senderId);
     const arrival: Arrival = { conversationId: conversation.id, seq: message.seq, userIds };

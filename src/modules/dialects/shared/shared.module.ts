@@ -6,6 +6,7 @@ import { PresenceModule } from '../../presence/index.js';
 import { UsersModule } from '../../users/index.js';
 import { ArrivalsService } from './arrivals.service.js';
 import { ReadingService } from './reading.service.js';
+import { RelayService } from './relay.service.js';
 import { SignalsService } from './signals.service.js';
 import { TalksService } from './talks.service.js';
 
@@ -14,7 +15,7 @@ const services = [UsersModule, ConversationsModule, PresenceModule, MediaModule,
 /** What dialects translate to: the services of everybody else, and talks of two people over them. */
 @Module({
   imports: services,
-  providers: [TalksService, ReadingService, SignalsService, ArrivalsService],
+  providers: [TalksService, ReadingService, SignalsService, ArrivalsService, RelayService],
   exports: [...services, TalksService, ReadingService, SignalsService],
 })
 export class DialectsSharedModule {}

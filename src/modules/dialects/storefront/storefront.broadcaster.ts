@@ -10,8 +10,9 @@ import {
   memberIds,
   PairsService,
 } from '../../conversations/index.js';
-import { MessageCreated, MessageDeleted, MessageEdited, ReceiptsService } from '../../messages/index.js';
+import { MessageDeleted, MessageEdited, ReceiptsService } from '../../messages/index.js';
 import { personal } from '../shared/personal.js';
+import { MessageForContracts } from '../shared/shared.events.js';
 import {
   StorefrontDeliveredDto,
   StorefrontMessageUpdatedDto,
@@ -55,8 +56,8 @@ export class StorefrontBroadcaster {
   }
 
   /** Whoever answers has read what was said before. */
-  @OnEvent(MessageCreated.name)
-  async sent({ message, conversation, memberIds: users }: MessageCreated): Promise<void> {
+  @OnEvent(MessageForContracts.name)
+  async sent({ message, conversation, memberIds: users }: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     this.outlet.say('new_message', toStorefrontMessage(conversation, message, JUST_SENT), { users });
     const read = await this.receipts.readByAnswer(message);

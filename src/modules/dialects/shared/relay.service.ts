@@ -1,0 +1,36 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import { EventBus } from '../../../platform/events/event-bus.js';
+import { RedisLink } from '../../../platform/redis/redis-link.js';
+import { Connections } from '../../../platform/ws/connections.js';
+import { MessageCreated } from '../../messages/index.js';
+import { MessageForContracts } from './shared.events.js';
+
+/** Tells the contracts what is said, while anybody uses one of them: else a send costs nothing for all of them together. */
+@Injectable()
+export class RelayService implements OnModuleInit {
+  /** Sockets of contracts on this node. */
+  private readonly open = new Set<string>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly redis: RedisLink,
+    private readonly events: EventBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.connections.watch({
+      opened: ({ id, namespace }) => {
+        if (namespace !== '/') this.open.add(id);
+      },
+      closed: ({ id }) => void this.open.delete(id),
+    });
+  }
+
+  /** After every send, whichever way it came; whether other nodes have such sockets is not asked. */
+  @OnEvent(MessageCreated.name)
+  sent({ message, conversation, attachments }: MessageCreated): void {
+    if (this.open.size === 0 && !this.redis.isConfigured) return;
+    this.events.publish(new MessageForContracts(message, conversation, attachments));
+  }
+}
