@@ -1,8 +1,11 @@
 // Control characters but line feed and tab, and lone surrogates, which no store or client agrees on.
 const FORBIDDEN = /(?![\n\t])\p{Cc}|\p{Surrogate}/gu;
+/** Of this a text may consist as it is. */
+const PLAIN = /^[\n\t -~]*$/;
 
 /** Plain text as it is stored: NFC, no control characters but line feed and tab, no white space around it. */
 export function plainText(input: string): string {
+  if (PLAIN.test(input)) return input.trim();
   return input.replace(/\r\n?/g, '\n').replace(FORBIDDEN, '').normalize('NFC').trim();
 }
 

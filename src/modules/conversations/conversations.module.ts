@@ -14,6 +14,7 @@ import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationDocument, ConversationSchema } from './conversations.schema.js';
 import { ConversationsService } from './conversations.service.js';
 import { FinishedWrites } from './finished-writes.js';
+import { FloorCache } from './floor-cache.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
 import { HeadsRepository } from './heads.repository.js';
@@ -83,6 +84,7 @@ import { WrittenBehind } from './written-behind.js';
     SequenceRepository,
     HeadsService,
     HeadsRepository,
+    FloorCache,
     HeadCache,
     HeldHeads,
     WrittenBehind,

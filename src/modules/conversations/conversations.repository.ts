@@ -10,6 +10,7 @@ import type { Conversation, ListedConversation, NewConversation } from './conver
 import { changed, literal, next } from './conversations.pipelines.js';
 import { type ConversationRow, newRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
+import { FloorCache, type Floors } from './floor-cache.js';
 import { HeadCache } from './head-cache.js';
 import { HeldHeads } from './held-heads.js';
 import { WrittenBehind } from './written-behind.js';
@@ -42,7 +43,7 @@ export class ConversationsRepository {
     alone: (_id) => this.rows.findOne({ _id }),
     together: (ids) => this.findTogether<ConversationRow>(ids, {}),
   });
-  private readonly floors = new AskTogether<Types.ObjectId, FloorRow | null>({
+  private readonly floorRows = new AskTogether<Types.ObjectId, FloorRow | null>({
     alone: (_id) => this.rows.findOne<FloorRow>({ _id }, { projection: ofFloors }),
     together: (ids) => this.findTogether<FloorRow>(ids, ofFloors),
   });
@@ -52,6 +53,7 @@ export class ConversationsRepository {
     private readonly heads: HeadCache,
     private readonly held: HeldHeads,
     private readonly behind: WrittenBehind,
+    private readonly floors: FloorCache,
   ) {
     this.rows = nativeCollection(model);
   }
@@ -101,9 +103,8 @@ export class ConversationsRepository {
    * for them to see. No more than that is read: every page of a history asks for it.
    */
   async findClearedSeq(userId: UserId, id: ConversationId, seesAll: boolean): Promise<number | null> {
-    const row = await this.floors.ask(new Types.ObjectId(id));
-    const place = row?.members.find((member) => member.userId === userId);
-    return row && (place?.clearedSeq ?? (seesAll ? 0 : null));
+    const floors = await this.floors.of(id, () => this.readFloors(id));
+    return floors && (floors.get(userId) ?? (seesAll ? 0 : null));
   }
 
   /** This person's conversations, newest activity first: from behind the cursor on, put away or not. */
@@ -177,6 +178,11 @@ export class ConversationsRepository {
       return this.change(id, { blockedBy }, { blockedBy: literal(blockers), infoRev: next('$rev') });
     await this.rows.updateOne({ _id: new Types.ObjectId(id), blockedBy }, { $set: { blockedBy: blockers } });
     return null;
+  }
+
+  private async readFloors(id: ConversationId): Promise<Floors | null> {
+    const row = await this.floorRows.ask(new Types.ObjectId(id));
+    return row && new Map(row.members.map(({ userId, clearedSeq }) => [userId as UserId, clearedSeq]));
   }
 
   private async findTogether<Row extends { _id: Types.ObjectId }>(

@@ -78,10 +78,7 @@ export function toConversation(row: ConversationRow): Conversation {
   };
 }
 
-function toPreview(preview: PreviewDocument): Preview {
-  return {
-    ...preview,
-    id: preview.id.toHexString() as MessageId,
-    senderId: preview.senderId as UserId | null,
-  };
+function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: PreviewDocument): Preview {
+  const messageId = id.toHexString() as MessageId;
+  return { id: messageId, seq, senderId: senderId as UserId | null, type, content, createdAt, deletedAt };
 }

@@ -98,7 +98,9 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
 export function openChange(head: Head): OpenChange {
   const after = {
     ...head,
-    members: head.members.map((member) => ({ ...member, isArchived: false })),
+    members: head.members.map(({ userId, role, shownReadSeq }) => {
+      return { userId, role, isArchived: false, shownReadSeq };
+    }),
     intents: [...head.intents],
     recentSends: [...head.recentSends],
   };
@@ -124,8 +126,16 @@ export function join(change: OpenChange, draft: SendDraft, at: Date): Place {
   after.intents.push({ rev: after.rev, at, messageId, seq: after.lastSeq, sendKey });
   if (sendKey !== null && after.recentSends.unshift(sendKey) > REMEMBERED_SENDS) after.recentSends.pop();
   if (senderId !== null) moveSender(change, indexOf(after, senderId), preview.createdAt);
-  change.preview = { ...preview, seq: after.lastSeq };
+  change.preview = placed(preview, after.lastSeq);
   return { seq: after.lastSeq, rev: after.rev, conversation: before };
+}
+
+/** Field by field: this is made for every send. */
+function placed(
+  { id, senderId, type, content, createdAt, deletedAt }: Omit<Preview, 'seq'>,
+  seq: number,
+): Preview {
+  return { id, seq, senderId, type, content, createdAt, deletedAt };
 }
 
 /** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. */

@@ -10,6 +10,7 @@ import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { memberIds } from './conversation.js';
 import { FinishedWrites } from './finished-writes.js';
+import { FloorCache } from './floor-cache.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
 import {
@@ -72,6 +73,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     private readonly repository: HeadsRepository,
     private readonly recovery: HeadRecovery,
     private readonly behind: WrittenBehind,
+    private readonly floors: FloorCache,
   ) {}
 
   onModuleInit(): void {
@@ -137,10 +139,12 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   /** Changes something else about a conversation, in the store. */
   async during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
     this.changing.set(id, (this.changing.get(id) ?? 0) + 1);
+    this.floors.forget(id);
     try {
       await this.release(id);
       return await change();
     } finally {
+      this.floors.forget(id);
       const others = (this.changing.get(id) as number) - 1;
       if (others === 0) this.changing.delete(id);
       else this.changing.set(id, others);

@@ -88,9 +88,11 @@ export class SendService {
   }
 
   private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
-    const dto = this.presenter.toDto(caller, stored.message, quoted);
-    this.events.publish(new MessageCreated(dto, stored.conversation, stored.message.attachments));
-    return { ...dto, replayed: false };
+    const { message, conversation } = stored;
+    const dto = this.presenter.toDto(caller, message, quoted);
+    this.events.publish(new MessageCreated(dto, conversation, message.attachments));
+    // Made anew: others keep the event, and to spread it costs more.
+    return Object.assign(this.presenter.toDto(caller, message, quoted), { replayed: false });
   }
 
   /** What stands against storing it: a stranger and a read-only conversation are refused, a repeat finds its message. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { NodesRepository } from './nodes.repository.js';
+import type { NodeDocument } from './nodes.schema.js';
 
 /** How long a node counts as there after it has said so, in milliseconds. */
 const LEASE_MS = 2000;
@@ -75,17 +76,24 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async beat(): Promise<void> {
-    const askedAt = performance.now();
-    await this.renew();
-    const others = await this.nodes.findOthers(this.id);
-    if (others.length > 0) {
-      await this.share();
-    } else if (this.claims) {
-      this.aloneUntil = askedAt + LEASE_MS - MARGIN_MS;
-    } else {
+    // Others may have come and gone while a claim did not count.
+    if (!this.isAlone) await this.share();
+    if (!this.claims) {
+      if (await this.hasOthers()) return;
       this.claims = true;
-      await this.beat();
     }
+    const askedAt = performance.now();
+    if (await this.hasOthers()) await this.share();
+    else this.aloneUntil = askedAt + LEASE_MS - MARGIN_MS;
+  }
+
+  /** Says that this node is there, and looks for others. While its claim counts whoever comes sees that: then both go at once. */
+  private async hasOthers(): Promise<boolean> {
+    const look = (): Promise<NodeDocument[]> => this.nodes.findOthers(this.id);
+    const [, others] = this.isAlone
+      ? await Promise.all([this.renew(), look()])
+      : [await this.renew(), await look()];
+    return others.length > 0;
   }
 
   private async share(): Promise<void> {
