@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Nodes } from '../../platform/nodes/nodes.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
+import { HeldHeads } from './held-heads.js';
 
 /** How many members the conversations have together that are remembered. */
 const MAX_MEMBERS_TOGETHER = 200_000;
@@ -11,7 +12,7 @@ export type Floors = ReadonlyMap<UserId, number>;
 
 /**
  * Who may read a conversation from where on, as long as this node is the only one: every page of a history asks for it. Whatever changes
- * a conversation but for sends makes it forgotten before and after (`HeldHeads.during`), so that a removal counts at once.
+ * a conversation but for sends makes it forgotten, before and after, so that a removal counts at once.
  */
 @Injectable()
 export class FloorCache implements OnModuleInit {
@@ -22,9 +23,13 @@ export class FloorCache implements OnModuleInit {
   /** Counts what was forgotten: what was read before that may be stale. */
   private version = 0;
 
-  constructor(private readonly nodes: Nodes) {}
+  constructor(
+    private readonly nodes: Nodes,
+    private readonly held: HeldHeads,
+  ) {}
 
   onModuleInit(): void {
+    this.held.whenChanged((id) => this.forget(id));
     this.nodes.beforeSharing(() => {
       this.version += 1;
       this.known.clear();
@@ -39,12 +44,11 @@ export class FloorCache implements OnModuleInit {
     if (known) return known;
     const { version } = this;
     const floors = await read();
-    if (floors && version === this.version && this.nodes.isAlone) this.known.set(id, floors);
+    if (floors && version === this.version) this.known.set(id, floors);
     return floors;
   }
 
-  /** The conversation changes. */
-  forget(id: ConversationId): void {
+  private forget(id: ConversationId): void {
     this.version += 1;
     this.known.delete(id);
   }

@@ -10,7 +10,6 @@ import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { memberIds } from './conversation.js';
 import { FinishedWrites } from './finished-writes.js';
-import { FloorCache } from './floor-cache.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
 import {
@@ -64,6 +63,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   /** How many others are changing a conversation. */
   private readonly changing = new Map<ConversationId, number>();
   private readonly writes = new GroupCommit((ids: ConversationId[]) => this.write(ids));
+  private readonly watchers: ((id: ConversationId) => void)[] = [];
   private looking?: NodeJS.Timeout;
 
   constructor(
@@ -73,7 +73,6 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     private readonly repository: HeadsRepository,
     private readonly recovery: HeadRecovery,
     private readonly behind: WrittenBehind,
-    private readonly floors: FloorCache,
   ) {}
 
   onModuleInit(): void {
@@ -139,16 +138,25 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   /** Changes something else about a conversation, in the store. */
   async during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
     this.changing.set(id, (this.changing.get(id) ?? 0) + 1);
-    this.floors.forget(id);
+    this.tellChange(id);
     try {
       await this.release(id);
       return await change();
     } finally {
-      this.floors.forget(id);
+      this.tellChange(id);
       const others = (this.changing.get(id) as number) - 1;
       if (others === 0) this.changing.delete(id);
       else this.changing.set(id, others);
     }
+  }
+
+  /** Calls back before and after each change of something else about a conversation. */
+  whenChanged(tell: (id: ConversationId) => void): void {
+    this.watchers.push(tell);
+  }
+
+  private tellChange(id: ConversationId): void {
+    for (const tell of this.watchers) tell(id);
   }
 
   private look(): void {

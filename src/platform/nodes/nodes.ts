@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { NodesRepository } from './nodes.repository.js';
-import type { NodeDocument } from './nodes.schema.js';
 
 /** How long a node counts as there after it has said so, in milliseconds. */
 const LEASE_MS = 2000;
@@ -89,11 +88,11 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Says that this node is there, and looks for others. While its claim counts whoever comes sees that: then both go at once. */
   private async hasOthers(): Promise<boolean> {
-    const look = (): Promise<NodeDocument[]> => this.nodes.findOthers(this.id);
-    const [, others] = this.isAlone
-      ? await Promise.all([this.renew(), look()])
-      : [await this.renew(), await look()];
-    return others.length > 0;
+    const { isAlone } = this;
+    if (!isAlone) await this.renew();
+    const others = this.nodes.findOthers(this.id);
+    if (isAlone) await Promise.all([others, this.renew()]);
+    return (await others).length > 0;
   }
 
   private async share(): Promise<void> {
