@@ -31,5 +31,7 @@ export default {
   ],
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
   maxWorkers: 2,
+  // What a suite has loaded stays in the memory of its worker: a new one is faster than one that collects it.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };
