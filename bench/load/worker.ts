@@ -2,7 +2,7 @@
 import { serveJobs } from '../harness/jobs.js';
 import { gather, scatter } from './crowd.js';
 import { closeGroup, fanOut, openGroup } from './fan-out.js';
-import { read } from './readers.js';
+import { closeReaders, openReaders, read } from './readers.js';
 import { askOnce, timeRequests } from './requests.js';
 import { closeRest, openRest, rest } from './rest.js';
 import { storm } from './storm.js';
@@ -22,7 +22,9 @@ const jobs = {
   openRest,
   rest,
   closeRest,
+  openReaders,
   read,
+  closeReaders,
   storm,
 };
 
