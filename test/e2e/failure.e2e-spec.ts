@@ -13,7 +13,7 @@ import { unlessStuck } from '../support/unless-stuck.js';
 
 /** How often something is killed; `npm run test:soak` asks for more. */
 const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 4);
-/** After this nothing comes any more that has not come before, in milliseconds. */
+/** What has not come to its end by then never will, in milliseconds. */
 const STUCK_MS = 40_000;
 /** How long a round runs before the kill, in milliseconds: at random, within these. */
 const ROUND_MS = { min: 300, max: 1500 };

@@ -5,7 +5,7 @@ import { Nodes } from '../../src/platform/nodes/nodes.js';
 import { say } from '../support/talk.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
 
-/** How often whoever is read reads again while something changes. */
+/** How often somebody reads while something changes. */
 const READS = 20;
 
 describe('who may read a conversation from where on', () => {

@@ -86,13 +86,11 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     else this.aloneUntil = askedAt + LEASE_MS - MARGIN_MS;
   }
 
-  /** Says that this node is there, and looks for others. While its claim counts whoever comes sees that: then both go at once. */
+  /** Says that this node is there, and looks for others after that: whoever came before is seen. */
   private async hasOthers(): Promise<boolean> {
-    const { isAlone } = this;
-    if (!isAlone) await this.renew();
-    const others = this.nodes.findOthers(this.id);
-    if (isAlone) await Promise.all([others, this.renew()]);
-    return (await others).length > 0;
+    await this.renew();
+    const others = await this.nodes.findOthers(this.id);
+    return others.length > 0;
   }
 
   private async share(): Promise<void> {
