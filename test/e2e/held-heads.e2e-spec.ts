@@ -92,6 +92,19 @@ describe('a conversation that a lone node holds', () => {
     }
   });
 
+  it('is read as it is by those, too, who come while it is written for another', async () => {
+    const id = await beginDirect(app, 'gus', 'hana');
+    const gus = await talk('gus', id);
+    for (let n = 0; n < 20; n += 1) {
+      await say(gus, id, `race ${n}`);
+      const lists = await Promise.all(
+        Array.from({ length: 6 }, () => app.rest('hana').get<ConversationPageDto>(PATH)),
+      );
+      for (const { body } of lists)
+        expect(body.items[0]).toMatchObject({ id, lastMessage: { content: `race ${n}` } });
+    }
+  });
+
   it('gives one order to sends and to whatever else happens to it', async () => {
     const id = await beginGroup(app, ['dora', 'emil', 'fay']);
     const dora = await talk('dora', id);

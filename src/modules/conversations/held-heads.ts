@@ -38,6 +38,8 @@ interface Held {
   now: Head;
   /** What the store does not know yet. */
   behind: OpenChange | null;
+  /** What was behind is on its way: readers wait for that, too. */
+  isWriting: boolean;
   usedAt: number;
   /** Nothing is taken from memory any more: it is written, and let go. */
   isClosing: boolean;
@@ -97,7 +99,8 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   /** Holds a conversation from now on: the store has this head, and knows that it is held. */
   hold(id: ConversationId, now: Head): void {
-    this.heads.set(id, { now, behind: null, usedAt: performance.now(), isClosing: false, isLost: false });
+    const state = { isWriting: false, isClosing: false, isLost: false };
+    this.heads.set(id, { now, behind: null, usedAt: performance.now(), ...state });
     for (const userId of memberIds(now))
       this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(id));
     if (this.changing.has(id)) this.releaseLater(id);
@@ -118,7 +121,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   /** Writes the head of this conversation. */
   async store(id: ConversationId): Promise<void> {
     const held = this.heads.get(id);
-    if (held?.behind || held?.isClosing) await this.writes.do(id);
+    if (held?.behind || held?.isWriting || held?.isClosing) await this.writes.do(id);
   }
 
   /** Writes the heads of this person's conversations. */
@@ -191,10 +194,12 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     const change = held.behind && isChange(held.behind) ? held.behind : null;
     if (change) strikeOut(change, this.finished.take(id));
     held.behind = null;
+    held.isWriting = true;
     return { id, held, change, heldBy: held.isClosing ? null : this.nodes.id };
   }
 
   private async end({ id, held, heldBy }: HeldWrite, isMade: boolean): Promise<undefined | Error> {
+    held.isWriting = false;
     if (isMade && heldBy !== null) return undefined;
     if (!isMade) held.isClosing = held.isLost = true;
     try {
