@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type {
   ConversationDto,
   ConversationPageDto,
@@ -97,10 +97,12 @@ describe('a conversation that a lone node holds', () => {
     const gus = await talk('gus', id);
     for (let n = 0; n < 20; n += 1) {
       await say(gus, id, `race ${n}`);
-      const lists = await Promise.all(
-        Array.from({ length: 6 }, () => app.rest('hana').get<ConversationPageDto>(PATH)),
-      );
-      for (const { body } of lists)
+      const lists: Promise<{ body: ConversationPageDto }>[] = [];
+      for (let turn = 0; turn < 12; turn += 1) {
+        lists.push(app.rest('hana').get<ConversationPageDto>(PATH));
+        await nextTurn();
+      }
+      for (const { body } of await Promise.all(lists))
         expect(body.items[0]).toMatchObject({ id, lastMessage: { content: `race ${n}` } });
     }
   });
