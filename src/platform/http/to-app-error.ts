@@ -34,12 +34,16 @@ function exposedStatus(thrown: unknown): number | undefined {
   return expose === true && typeof status === 'number' ? status : undefined;
 }
 
-/** The driver's own errors, those of its socket, which it hands through when the server has just gone, and Mongoose's own wait. */
+/**
+ * The driver's own errors, also within that of a bulk write; those of its socket, which it hands through when the server has just gone;
+ * and Mongoose's own wait.
+ */
 function isDatabaseDown(thrown: unknown): boolean {
   if (!types.isNativeError(thrown)) return false;
-  const { code } = thrown as Error & { code?: unknown };
+  const { code, errorResponse } = thrown as Error & { code?: unknown; errorResponse?: unknown };
   return (
-    /^Mongo(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)/.test(thrown.name) ||
+    /^(Mongo)?(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)/.test(thrown.name) ||
+    isDatabaseDown(errorResponse) ||
     (thrown.name === 'MongooseError' && thrown.message.includes('buffering timed out')) ||
     code === 'EPIPE' ||
     code === 'ECONNRESET'

@@ -8,9 +8,14 @@ import { durableWrites } from './write-concern.js';
 @Module({ providers: [Database], exports: [Database] })
 class DatabaseModule {}
 
+/**
+ * A server that is gone is noticed at once. One that stands still is asked every two seconds and given up when it has not answered for ten:
+ * all that waits for it is refused then, and nothing waits longer.
+ */
 const options = {
   serverSelectionTimeoutMS: 5000,
   heartbeatFrequencyMS: 2000,
+  connectTimeoutMS: 10_000,
   autoIndex: false,
 } as const;
 
