@@ -6,7 +6,7 @@ import type {
 } from '../../src/modules/conversations/dto/conversation.dto.js';
 import type { UnreadDto } from '../../src/modules/conversations/dto/read.dto.js';
 import type { ConversationRow } from '../../src/modules/conversations/conversations.rows.js';
-import type { SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import type { Answer, ChatClient } from '../support/chat-client.js';
 import { BuiltApp } from '../support/built-app.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
@@ -124,6 +124,22 @@ describe('a conversation that a lone node holds', () => {
     const sends = revs.filter((_, n) => n % 3 !== 2);
     expect(new Set(sends).size).toBe(sends.length);
   });
+
+  it('gives no number twice while it is let go and held again by turns', async () => {
+    const id = await beginDirect(app, 'hugo', 'ben');
+    const [hugo, ben] = [await app.connect('hugo'), await app.connect('ben')];
+    const { id: messageId } = await say(hugo, id, 'one');
+    const revs: number[] = [];
+    for (let round = 0; round < 400; round += 1) {
+      const sign = ben.ask<MessageDto>(round % 2 ? 'message:unreact' : 'message:react', {
+        messageId,
+        emoji: '👍',
+      });
+      const [{ rev }, { data }] = await Promise.all([say(hugo, id, `round ${round}`), sign]);
+      revs.push(rev, (data as MessageDto).rev);
+    }
+    expect(new Set(revs).size).toBe(revs.length);
+  }, 60_000);
 
   it('is let go when nobody speaks any more', async () => {
     const id = await beginDirect(app, 'gina', 'ben');

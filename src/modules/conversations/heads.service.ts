@@ -78,6 +78,7 @@ export class HeadsService {
       }
     } while (lane.waiting.length > 0);
     this.lanes.delete(lane.id);
+    this.held.concluded(lane.id);
   }
 
   /** A conversation that is held by now has numbers for all who wait. */
@@ -110,7 +111,7 @@ export class HeadsService {
     const finished = this.finished.take(id);
     const drafts = waiting.slice(0, MAX_AT_ONCE).map(({ draft }) => draft);
     const change = afterSends(head, drafts, finished) as SendsTaken;
-    const heldBy = this.cache.isHot(id) ? this.held.holder : undefined;
+    const heldBy = this.cache.isHot(id) ? this.held.holderOf(id) : undefined;
     return { id, finished, change, ...(heldBy !== undefined && { heldBy }) };
   }
 

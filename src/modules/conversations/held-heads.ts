@@ -64,6 +64,8 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   private readonly ofUser = new Map<UserId, Set<ConversationId>>();
   /** How many others are changing a conversation. */
   private readonly changing = new Map<ConversationId, number>();
+  /** Conversations that are about to be held, and that nobody has begun to change since. */
+  private readonly untouched = new Set<ConversationId>();
   private readonly writes = new GroupCommit((ids: ConversationId[]) => this.write(ids));
   private readonly watchers: ((id: ConversationId) => void)[] = [];
   private looking?: NodeJS.Timeout;
@@ -92,18 +94,28 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     clearInterval(this.looking);
   }
 
-  /** Whether a conversation may be held from now on; the write that begins it names this node. */
-  get holder(): string | undefined {
-    return this.nodes.isAlone && this.heads.size < MAX_HELD ? this.nodes.id : undefined;
+  /** Whether a conversation may be held by the write that is about to be made: it names this node as the one that does. */
+  holderOf(id: ConversationId): string | undefined {
+    if (!this.nodes.isAlone || this.heads.size >= MAX_HELD || this.changing.has(id)) return undefined;
+    this.untouched.add(id);
+    return this.nodes.id;
   }
 
-  /** Holds a conversation from now on: the store has this head, and knows that it is held. */
+  /**
+   * Holds a conversation from now on: the store has this head, and knows that it is held. Where somebody has begun to change something
+   * else meanwhile, the store may be ahead already: it is let go at once, and nothing is taken from memory.
+   */
   hold(id: ConversationId, now: Head): void {
     const state = { isWriting: false, isClosing: false, isLost: false };
     this.heads.set(id, { now, behind: null, usedAt: performance.now(), ...state });
     for (const userId of memberIds(now))
       this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(id));
-    if (this.changing.has(id)) this.releaseLater(id);
+    if (!this.untouched.has(id)) this.releaseLater(id);
+  }
+
+  /** The write that was about to be made is made, or never will be. */
+  concluded(id: ConversationId): void {
+    this.untouched.delete(id);
   }
 
   /** The next numbers, from memory; null when the send is not let in, undefined when the conversation is not held. */
@@ -141,6 +153,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   /** Changes something else about a conversation, in the store. */
   async during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
     this.changing.set(id, (this.changing.get(id) ?? 0) + 1);
+    this.untouched.delete(id);
     this.tellChange(id);
     try {
       await this.release(id);
