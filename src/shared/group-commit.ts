@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** The most that is done at once. */
 const MAX_GROUP = 1000;
 /** A group from this size on is a crowd: the next one may wait until it is as large. */
-const CROWD = 32;
+const CROWD = 4;
 
 interface Waiting<Item, Result> {
   item: Item;
