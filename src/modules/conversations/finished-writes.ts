@@ -21,8 +21,6 @@ export class FinishedWrites {
 
   /** Those of a conversation, which whoever takes them strikes out. */
   take(id: ConversationId): number[] {
-    const finished = this.revs.get(id) ?? [];
-    this.revs.delete(id);
-    return finished;
+    return this.revs.get(id)?.splice(0) ?? [];
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { memberOf } from './conversation.js';
 import type { SyncDto, SyncResultDto } from './dto/sync.dto.js';
 import { readSince, writeSince } from './sync.policy.js';
 import { SyncRepository } from './sync.repository.js';
@@ -22,19 +23,14 @@ export class SyncService {
     const from = readSince(since, now);
     const next = writeSince(now);
     if (!from) return { reset: true, conversations: [], left: [], since: next };
-    const [changed, left] = await Promise.all([
-      this.unread.settled(() => this.changes.listChanged(userId, from, MAX_CHANGED + 1)),
-      this.changes.listLeft(userId, from, MAX_CHANGED + 1),
-    ]);
-    if (changed.length > MAX_CHANGED || left.length > MAX_CHANGED)
-      return { reset: true, conversations: [], left: [], since: next };
-    const counts = await this.unread.count(userId, changed);
-    const conversations = changed.map(({ id, lastSeq, rev }) => ({
-      id,
-      seq: lastSeq,
-      rev,
-      unread: counts.get(id) ?? 0,
-    }));
+    const changed = await this.unread.settled(() => this.changes.listChanged(userId, from, MAX_CHANGED + 1));
+    if (changed.length > MAX_CHANGED) return { reset: true, conversations: [], left: [], since: next };
+    const mine = changed.filter((conversation) => memberOf(conversation, userId));
+    const left = changed.filter((conversation) => !memberOf(conversation, userId)).map(({ id }) => id);
+    const counts = await this.unread.count(userId, mine);
+    const conversations = mine.map(({ id, lastSeq, rev }) => {
+      return { id, seq: lastSeq, rev, unread: counts.get(id) ?? 0 };
+    });
     return { reset: false, conversations, left, since: next };
   }
 }
