@@ -19,6 +19,8 @@ interface Arrival {
   isNew: boolean;
 }
 
+type RowsById = Map<UserId, PresenceDocument>;
+
 interface Sighting {
   userIds: readonly UserId[];
   at: Date;
@@ -28,24 +30,20 @@ interface Sighting {
 @Injectable()
 export class PresenceRepository {
   private readonly rows: mongo.Collection<PresenceDocument>;
-  private readonly standings = new AskTogether<UserId, boolean | null>({
-    alone: async (userId) => ((await this.readStandings([userId])) as [boolean | null])[0],
-    together: (userIds) => this.readStandings(userIds),
+  private readonly wanted = new AskTogether<readonly UserId[], RowsById>({
+    alone: (userIds) => this.findRows(userIds),
+    together: (lists) => this.findTogether(lists),
   });
   private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), MAX_REST_MS);
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
-  private readonly times = new AskTogether<readonly UserId[], Map<UserId, Date>>({
-    alone: async (userIds) => ((await this.readTimes([userIds])) as [Map<UserId, Date>])[0],
-    together: (lists) => this.readTimes(lists),
-  });
 
   constructor(@InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>) {
     this.rows = nativeCollection(model);
   }
 
   /** Whether somebody is invisible; null for those who have never been here. */
-  isInvisible(userId: UserId): Promise<boolean | null> {
-    return this.standings.ask(userId);
+  async isInvisible(userId: UserId): Promise<boolean | null> {
+    return (await this.wanted.ask([userId])).get(userId)?.isInvisible ?? null;
   }
 
   /** Somebody is here, for the first time or again; of those who are invisible nobody sees that they were. */
@@ -77,15 +75,10 @@ export class PresenceRepository {
 
   /** When these people were here last. */
   async lastSeen(userIds: readonly UserId[]): Promise<Map<UserId, Date>> {
-    return userIds.length === 0 ? new Map() : this.times.ask(userIds);
-  }
-
-  private async readStandings(userIds: UserId[]): Promise<(boolean | null)[]> {
-    const rows = await this.rows
-      .find({ _id: { $in: userIds } }, { projection: { isInvisible: 1 }, batchSize: userIds.length + 1 })
-      .toArray();
-    const byId = new Map(rows.map((row) => [row._id, row.isInvisible]));
-    return userIds.map((userId) => byId.get(userId) ?? null);
+    if (userIds.length === 0) return new Map();
+    const rows = await this.wanted.ask(userIds);
+    const known = userIds.flatMap((userId) => rows.get(userId) ?? []);
+    return new Map(known.map((row) => [row._id as UserId, row.lastSeenAt]));
   }
 
   /** Whom another node has added meanwhile is there already. */
@@ -114,12 +107,16 @@ export class PresenceRepository {
     return sightings.map(() => undefined);
   }
 
-  private async readTimes(lists: (readonly UserId[])[]): Promise<Map<UserId, Date>[] | null> {
+  private async findTogether(lists: (readonly UserId[])[]): Promise<RowsById[] | null> {
     const ids = [...new Set(lists.flat())];
-    if (lists.length > 1 && ids.length > PEOPLE_TOGETHER) return null;
-    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ids.length + 1 }).toArray();
-    const times = new Map(rows.map(({ _id, lastSeenAt }) => [_id as UserId, lastSeenAt]));
-    return lists.map(() => times);
+    if (ids.length > PEOPLE_TOGETHER) return null;
+    const found = await this.findRows(ids);
+    return lists.map(() => found);
+  }
+
+  private async findRows(ids: readonly UserId[]): Promise<RowsById> {
+    const rows = await this.rows.find({ _id: { $in: [...ids] } }, { batchSize: ids.length + 1 }).toArray();
+    return new Map(rows.map((row) => [row._id as UserId, row]));
   }
 }
 

@@ -14,6 +14,8 @@ const OPEN: UserSettings = { readReceipts: true, typing: true, presence: true };
 
 /** How many people are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 1000;
+/** While many come for the first time they wait a moment for each other: at most so many milliseconds. */
+const MAX_REST_MS = 20;
 
 type UserRow = Pick<UserDocument, '_id' | 'claims'> & Partial<UserDocument>;
 
@@ -25,7 +27,7 @@ export class UsersRepository {
     alone: (ids) => this.rows.find({ _id: { $in: [...ids] } }).toArray(),
     together: (lists) => this.findTogether(lists),
   });
-  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows));
+  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows), MAX_REST_MS);
 
   constructor(@InjectModel(UserDocument.name) private readonly model: Model<UserDocument>) {
     this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;

@@ -72,14 +72,19 @@ export class UsersService implements OnModuleInit {
   /** The profiles of these people, in the same order; somebody unknown has no name. */
   async findMany(userIds: readonly UserId[]): Promise<User[]> {
     const missing = userIds.filter((id) => !this.profiles.has(id));
-    if (missing.length > 0)
-      for (const user of await this.users.findMany(missing)) this.profiles.set(user.id, user);
+    if (missing.length > 0) await this.remember(missing);
     return userIds.map((id) => this.profiles.get(id) ?? unknownUser(id));
   }
 
   /** What this person lets others see. */
   async settingsOf(userId: UserId): Promise<UserSettings> {
     return (await this.find(userId)).settings;
+  }
+
+  /** Also of whom nothing is known, unless they have come meanwhile. */
+  private async remember(userIds: readonly UserId[]): Promise<void> {
+    for (const user of await this.users.findMany(userIds)) this.profiles.set(user.id, user);
+    for (const id of userIds) if (!this.profiles.has(id)) this.profiles.set(id, unknownUser(id));
   }
 
   private async find(userId: UserId): Promise<User> {
