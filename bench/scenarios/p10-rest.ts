@@ -6,6 +6,8 @@ import { median, type Row, type Scenario } from './scenario.js';
 
 const FIGURE = 'req/s';
 const kinds: RestKind[] = ['send', 'history', 'list'];
+/** The code of a server is compiled once it has run a while; in milliseconds. */
+const FIRST_WARM_UP_MS = 5000;
 
 /** The same over REST. */
 export const rest: Scenario = {
@@ -19,8 +21,9 @@ export const rest: Scenario = {
       const add = (name: string, count: number): unknown => acked.set(name, (acked.get(name) ?? 0) + count);
       for (const { target } of servers) add(target.name, await bench.load.ask('openRest', target));
       for (const kind of kinds) {
-        const results = await interleaved(bench.size(3, 1), servers, async ({ target }) => {
-          const round = { target, kind, warmUpMs: bench.size(600, 300), measureMs: bench.size(2000, 500) };
+        const results = await interleaved(bench.size(3, 1), servers, async ({ target }, number) => {
+          const warmUpMs = bench.size(number === 0 ? FIRST_WARM_UP_MS : 600, 300);
+          const round = { target, kind, warmUpMs, measureMs: bench.size(2000, 500) };
           const result = await bench.load.ask('rest', round);
           add(target.name, result.acked - result.refused);
           if (result.refused > 0) faults.push(`${target.name}: ${result.refused} requests (${kind}) refused`);

@@ -11,7 +11,8 @@ const QUERIES = 'queries';
 const UNREAD = 5;
 const MESSAGES = 3;
 const PAGE = 10;
-const COUNTS = 5;
+const COUNTS = 15;
+const REQUESTS = 5;
 const MINUTE_MS = 60_000;
 const questions = [
   { label: 'list', path: `/api/v1/conversations?limit=${PAGE}` },
@@ -91,9 +92,9 @@ async function countQueries(
     const found: number[] = [];
     for (let count = 0; count < COUNTS; count += 1) {
       const before = await bench.database.counters();
-      await bench.load.ask('askOnce', { target, requests: Array.from({ length: 20 }, () => request) });
+      await bench.load.ask('askOnce', { target, requests: Array.from({ length: REQUESTS }, () => request) });
       const after = await bench.database.counters();
-      found.push((after.reads - before.reads) / 20);
+      found.push((after.reads - before.reads) / REQUESTS);
     }
     counts.set(request.label, spreadOf(found).median);
   }

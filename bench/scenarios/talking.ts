@@ -11,8 +11,8 @@ export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'm
   rounds: number;
 };
 
-/** The first round of each server warms its code up, too. */
-const FIRST_WARM_UP = 2;
+/** How long everybody talks before the first round, in milliseconds: the code of a server is compiled once it has run a while. */
+const FIRST_WARM_UP_MS = 5000;
 
 /** Lets these servers take turns with the same talk, and counts afterwards what they have stored. */
 export function compareTalk(
@@ -24,7 +24,7 @@ export function compareTalk(
   return bench.withServers(kinds, async (servers) => {
     for (const { target } of servers) await bench.load.ask('openTalk', { target, pairs });
     const results = await interleaved(rounds, servers, ({ target }, round) => {
-      const warmUpMs = round === 0 ? how.warmUpMs * FIRST_WARM_UP : how.warmUpMs;
+      const warmUpMs = round === 0 ? bench.size(FIRST_WARM_UP_MS, how.warmUpMs) : how.warmUpMs;
       return bench.load.ask('talk', { target, ...how, warmUpMs });
     });
     for (const { target } of servers) await bench.load.ask('closeTalk', target);
