@@ -2,12 +2,10 @@ import { interleaved } from '../harness/bench.js';
 import { B4 } from '../harness/servers.js';
 import { spreads } from '../harness/stats.js';
 import type { RestKind } from '../load/rest.js';
-import { median, type Row, type Scenario } from './scenario.js';
+import { median, type Row, type Scenario, WARM_UP_MS } from './scenario.js';
 
 const FIGURE = 'req/s';
 const kinds: RestKind[] = ['send', 'history', 'list'];
-/** The code of a server is compiled once it has run a while; in milliseconds. */
-const FIRST_WARM_UP_MS = 5000;
 
 /** The same over REST. */
 export const rest: Scenario = {
@@ -22,7 +20,7 @@ export const rest: Scenario = {
       for (const { target } of servers) add(target.name, await bench.load.ask('openRest', target));
       for (const kind of kinds) {
         const results = await interleaved(bench.size(3, 1), servers, async ({ target }, number) => {
-          const warmUpMs = bench.size(number === 0 ? FIRST_WARM_UP_MS : 600, 300);
+          const warmUpMs = bench.size(number === 0 ? WARM_UP_MS : 600, 300);
           const round = { target, kind, warmUpMs, measureMs: bench.size(2000, 500) };
           const result = await bench.load.ask('rest', round);
           add(target.name, result.acked - result.refused);

@@ -1,11 +1,9 @@
 import { type Bench, interleaved } from '../harness/bench.js';
 import { B1, type RunningServer } from '../harness/servers.js';
 import { spreads } from '../harness/stats.js';
-import { median, type Row, type Scenario } from './scenario.js';
+import { median, type Row, type Scenario, WARM_UP_MS } from './scenario.js';
 
 const FIGURE = 'server CPU us/delivery';
-/** The code of a server is compiled once it has run a while; in milliseconds. */
-const WARM_UP_MS = 5000;
 const SINGLE = { label: 'one at a time', burst: 1 };
 const BURST = { label: 'ten in a tick', burst: 10 };
 const nameOf = (server: string, { label }: typeof SINGLE): string => `${server}, ${label}`;

@@ -7,8 +7,7 @@ import { seedConversations } from '../seed.js';
 import { median, type Scenario } from './scenario.js';
 
 const FIGURE = 'all back s';
-const PEOPLE = 5000;
-const FEW_PEOPLE = 200;
+const peopleIn = (bench: Bench): number => bench.size(5000, 200);
 
 interface Storm {
   figures: StormResult['figures'];
@@ -21,7 +20,7 @@ export const storm: Scenario = {
   title: 'A storm: 5,000 clients cut at once and back with sync',
   run: (bench) =>
     bench.withServers([...bench.haggles, B1], async (servers) => {
-      const people = bench.size(PEOPLE, FEW_PEOPLE);
+      const people = peopleIn(bench);
       const faults: string[] = [];
       const conversations = new Map<RunningServer, string[]>();
       for (const server of servers) conversations.set(server, await conversationsOf(server, people));
@@ -62,8 +61,11 @@ async function stormOver(
   conversationIds: string[],
   faults: string[],
 ): Promise<Storm> {
-  const people = bench.size(PEOPLE, FEW_PEOPLE);
-  const { figures, missed } = await bench.load.ask('storm', { target, conversationIds, people });
+  const { figures, missed } = await bench.load.ask('storm', {
+    target,
+    conversationIds,
+    people: peopleIn(bench),
+  });
   if (missed) faults.push(`${kind.name}: ${missed} people missed a message`);
   return { figures, synced: conversationIds.length === 0 || missed !== null };
 }

@@ -1,6 +1,9 @@
 import type { Bench } from '../harness/bench.js';
 import type { Spread } from '../harness/stats.js';
 
+/** How long a server works before its first round, in milliseconds: its code is compiled once it has run a while. */
+export const WARM_UP_MS = 5000;
+
 /** The figures of one server, or of one case of it. */
 export interface Row {
   name: string;

@@ -3,16 +3,13 @@ import type { RunningServer, ServerKind } from '../harness/servers.js';
 import { spreads } from '../harness/stats.js';
 import type { Faults } from '../load/ledger.js';
 import type { TalkResult, TalkRoundInput } from '../load/talk.js';
-import type { Row } from './scenario.js';
+import { type Row, WARM_UP_MS } from './scenario.js';
 
 /** How to talk. */
 export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'measureMs'> & {
   pairs: number;
   rounds: number;
 };
-
-/** How long everybody talks before the first round, in milliseconds: the code of a server is compiled once it has run a while. */
-const FIRST_WARM_UP_MS = 5000;
 
 /** Lets these servers take turns with the same talk, and counts afterwards what they have stored. */
 export function compareTalk(
@@ -24,7 +21,7 @@ export function compareTalk(
   return bench.withServers(kinds, async (servers) => {
     for (const { target } of servers) await bench.load.ask('openTalk', { target, pairs });
     const results = await interleaved(rounds, servers, ({ target }, round) => {
-      const warmUpMs = round === 0 ? bench.size(FIRST_WARM_UP_MS, how.warmUpMs) : how.warmUpMs;
+      const warmUpMs = round === 0 ? bench.size(WARM_UP_MS, how.warmUpMs) : how.warmUpMs;
       return bench.load.ask('talk', { target, ...how, warmUpMs });
     });
     for (const { target } of servers) await bench.load.ask('closeTalk', target);

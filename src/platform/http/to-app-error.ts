@@ -42,7 +42,9 @@ function isDatabaseDown(thrown: unknown): boolean {
   if (!types.isNativeError(thrown)) return false;
   const { code, errorResponse } = thrown as Error & { code?: unknown; errorResponse?: unknown };
   return (
-    /^(Mongo)?(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)/.test(thrown.name) ||
+    /^(Mongo(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)|PoolCleared)/.test(
+      thrown.name,
+    ) ||
     isDatabaseDown(errorResponse) ||
     (thrown.name === 'MongooseError' && thrown.message.includes('buffering timed out')) ||
     code === 'EPIPE' ||

@@ -10,7 +10,7 @@ class DatabaseModule {}
 
 /**
  * A server that is gone is noticed at once. One that stands still is asked every two seconds and given up when it has not answered for ten:
- * all that waits for it is refused then, and nothing waits longer.
+ * who waits for it is refused then, or, where the driver tries once more, when no server has been found for five.
  */
 const options = {
   serverSelectionTimeoutMS: 5000,
