@@ -7,7 +7,7 @@ import { type Keeper, WrittenBehind } from './written-behind.js';
 /** A marker is written when no further one has come for so long, in milliseconds: while somebody scrolls, one comes after the other. */
 const QUIET_MS = 150;
 /** A marker is written after so long at the latest, in milliseconds. */
-const LATEST_MS = 3000;
+const LATEST_MS = 5000;
 
 /** Somebody's read marker, on its way to `seq`. */
 export interface ReadMove {

@@ -12,13 +12,21 @@ import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } fro
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
+type Inserts = GroupCommit<MessageRow, boolean>;
+
 const visible = { type: { $ne: VOID_TYPE } };
+
+/** How many groups of messages are stored at a time: while one waits for the journal, or for other nodes, the next is on its way. */
+const LANES = 2;
 
 /** The messages: stored, and read back. */
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
-  private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows));
+  private readonly lanes = Array.from(
+    { length: LANES },
+    () => new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows)),
+  );
 
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
@@ -26,7 +34,7 @@ export class MessagesRepository {
 
   /** Stores a message, with others that come at the same time. False when its sender has used the client id before, or its place was made void. */
   insert(message: Message): Promise<boolean> {
-    return this.inserts.do(toRow(message));
+    return (this.lanes[laneOf(message.conversationId)] as Inserts).do(toRow(message));
   }
 
   /** Makes the place of an announced message void for ever. False when the message is there after all. */
@@ -136,6 +144,11 @@ export class MessagesRepository {
     );
     return row?.seq ?? null;
   }
+}
+
+/** Each conversation keeps to its lane, so that its messages are stored in their order. */
+function laneOf(conversationId: ConversationId): number {
+  return parseInt(conversationId.slice(-2), 16) % LANES;
 }
 
 function within({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {
