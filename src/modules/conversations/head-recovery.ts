@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type ConversationId, newMessageId } from '../../shared/ids.js';
+import type { ConversationId } from '../../shared/ids.js';
 import { afterSends, type Head, type HeadChange, letsIn } from './heads.policy.js';
 import { HeadsRepository } from './heads.repository.js';
 import { MessageFacts, type TakenPlace } from './message-facts.js';
 
 /** How often others may be faster. */
 const MAX_ATTEMPTS = 10;
+
+/** The last numbers of a conversation. */
+type Numbers = Pick<Head, 'lastSeq' | 'rev'>;
+
+const NONE: Numbers = { lastSeq: 0, rev: 0 };
 
 /**
  * Brings the head of a conversation in step with its messages, where the node that held it has died or has lost it. Every message took
@@ -19,20 +24,23 @@ export class HeadRecovery {
     private readonly facts: MessageFacts,
   ) {}
 
-  /** Afterwards the store knows all that is to be known, and nobody holds the conversation. */
-  async recover(id: ConversationId): Promise<void> {
+  /**
+   * Afterwards the store knows all that is to be known, and nobody holds the conversation. `given` are the last numbers that were given
+   * out, where that is known: no other message gets them, and a writer of one that is not stored by then comes too late.
+   */
+  async recover(id: ConversationId, given: Numbers = NONE): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const head = await this.heads.find(id);
       if (!head) return;
-      const change = await this.changeOf(head);
+      const change = await this.changeOf(head, given);
       const made = await this.heads.write([{ id, change, heldBy: null }]);
       if (made.size > 0) return;
     }
     throw new Error(`The head of conversation ${id} changes faster than it can be recovered.`);
   }
 
-  private async changeOf(head: Head): Promise<HeadChange | null> {
-    const places = await this.placesBehind(head);
+  private async changeOf(head: Head, given: Numbers): Promise<HeadChange | null> {
+    const places = await this.placesBehind(head, given);
     if (places.length === 0) return null;
     for (const [index, { messageId, rev }] of places.entries())
       if (rev < head.rev + index + 1) await this.facts.renumber(messageId, head.rev + index + 1);
@@ -44,26 +52,24 @@ export class HeadRecovery {
     const change = afterSends(head, drafts, []) as HeadChange;
     const known = new Set(head.intents.map(({ rev }) => rev));
     const intents = change.after.intents.filter(({ rev }) => known.has(rev));
-    return { ...change, after: { ...change.after, intents, rev: Math.max(change.after.rev, ...revs) } };
+    const after = { ...change.after, intents, rev: Math.max(given.rev, ...revs) };
+    const shown = places.findLast(({ isVoid }) => !isVoid);
+    return { ...change, after, preview: shown ? { ...shown.preview, seq: shown.seq } : null };
   }
 
-  /** The places behind what the head knows, up to the last message, without a gap. */
-  private async placesBehind({ id, lastSeq, rev }: Head): Promise<TakenPlace[]> {
-    const places = await this.taken(id, lastSeq);
-    const seqs = new Set(places.map(({ seq }) => seq));
-    const gaps = Array.from({ length: (places.at(-1)?.seq ?? lastSeq) - lastSeq }, (_, index) => index + 1)
-      .filter((step) => !seqs.has(lastSeq + step))
-      .map((step) => ({ seq: lastSeq + step, rev: rev + step }));
-    if (gaps.length === 0) return places;
-    const at = new Date();
-    await this.facts.settle(
-      gaps.map((gap) => ({ ...gap, conversationId: id, messageId: newMessageId(), sendKey: null, at })),
+  /** The places behind what the head knows, up to the last message and the last one that was given out, without a gap. */
+  private async placesBehind({ id, lastSeq, rev }: Head, given: Numbers): Promise<TakenPlace[]> {
+    const range = { conversationId: id, after: lastSeq };
+    const taken = await this.facts.takenPlaces(range);
+    const last = Math.max(given.lastSeq, taken.findLast(({ isVoid }) => !isVoid)?.seq ?? lastSeq);
+    const seqs = new Set(taken.map(({ seq }) => seq));
+    const steps = Array.from({ length: Math.max(0, last - lastSeq) }, (_, index) => index + 1);
+    const gaps = steps.filter((step) => !seqs.has(lastSeq + step));
+    if (gaps.length === 0) return taken.slice(0, steps.length);
+    await this.facts.makeVoid(
+      id,
+      gaps.map((step) => ({ seq: lastSeq + step, rev: rev + step })),
     );
-    return this.taken(id, lastSeq);
-  }
-
-  private async taken(conversationId: ConversationId, after: number): Promise<TakenPlace[]> {
-    const places = await this.facts.takenPlaces({ conversationId, after });
-    return places.slice(0, places.findLastIndex(({ isVoid }) => !isVoid) + 1);
+    return (await this.facts.takenPlaces(range)).slice(0, steps.length);
   }
 }

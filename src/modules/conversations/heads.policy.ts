@@ -57,8 +57,8 @@ export interface SenderMarks {
 export interface HeadChange {
   before: Head;
   after: Head;
-  /** Of the last of them. */
-  preview: Preview;
+  /** Of the last of them; null where there is nothing to show. */
+  preview: Preview | null;
   /** By the place in the list of members. */
   marks: Map<number, SenderMarks>;
 }
@@ -68,9 +68,6 @@ export interface SendsTaken extends HeadChange {
   /** Of those that are let in. */
   places: Place[];
 }
-
-/** A change that more sends may join. */
-export type OpenChange = Omit<HeadChange, 'preview'> & { preview: Preview | null };
 
 /** Whether this send is let in. */
 export function letsIn(head: Head, { senderId, sendKey }: SendDraft): boolean {
@@ -94,8 +91,8 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
   return isChange(change) ? { ...change, places } : null;
 }
 
-/** A change of this head that nothing has joined yet; the head stays as it is. */
-export function openChange(head: Head): OpenChange {
+/** A change of this head that more sends may join, and nothing has joined yet; the head stays as it is. */
+export function openChange(head: Head): HeadChange {
   const after = {
     ...head,
     members: head.members.map(({ userId, role, shownReadSeq }) => {
@@ -108,17 +105,17 @@ export function openChange(head: Head): OpenChange {
 }
 
 /** Whether a send has joined the change. */
-export function isChange(change: OpenChange): change is HeadChange {
-  return change.preview !== null;
+export function isChange({ before, after }: HeadChange): boolean {
+  return after.rev > before.rev;
 }
 
 /** These writes need no announcement any more. */
-export function strikeOut({ after }: OpenChange, finished: number[]): void {
+export function strikeOut({ after }: HeadChange, finished: number[]): void {
   if (finished.length > 0) after.intents = after.intents.filter(({ rev }) => !finished.includes(rev));
 }
 
 /** Lets a send into the change. */
-export function join(change: OpenChange, draft: SendDraft, at: Date): Place {
+export function join(change: HeadChange, draft: SendDraft, at: Date): Place {
   const { before, after } = change;
   const { messageId, senderId, sendKey, preview } = draft;
   after.rev += 1;
@@ -139,7 +136,7 @@ function placed(
 }
 
 /** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. */
-function moveSender({ after, marks }: OpenChange, index: number, at: Date): void {
+function moveSender({ after, marks }: HeadChange, index: number, at: Date): void {
   const { lastSeq: seq, type } = after;
   const member = after.members[index] as HeadMember;
   const moves = marks.get(index)?.moves ?? [];

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId } from '../../shared/ids.js';
+import type { Preview } from './conversation.js';
 import { KEPT_READS } from './conversations.pipelines.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { type HeadRow, toHead } from './head-cache.js';
@@ -86,7 +87,7 @@ function isMade(
   const { after, preview } = change;
   const isThere = row.rev === after.rev && row.lastSeq === after.lastSeq;
   if (heldBy !== undefined && row.heldBy === heldBy && isThere) return true;
-  return row.intents.some(({ messageId }) => messageId.toHexString() === preview.id);
+  return row.intents.some(({ messageId }) => messageId.toHexString() === preview?.id);
 }
 
 function updateOf(
@@ -102,21 +103,26 @@ function updateOf(
       rev,
       lastSeq,
       recentSends,
-      lastMessage: { ...preview, id: new Types.ObjectId(preview.id) },
       intents: after.intents.map((intent) => ({
         ...intent,
         messageId: new Types.ObjectId(intent.messageId),
       })),
-      unreadBy: after.members.flatMap(({ userId }) => (userId === preview.senderId ? [] : userId)),
+      ...(preview && shownBy(after, preview)),
       ...(heldBy !== undefined && { heldBy }),
       ...unarchived(before),
       ...Object.fromEntries([...marks].flatMap(marksOf)),
     },
     // Written behind, several have the time of their writing in common, and lists would not know their order.
-    ...(heldBy === undefined
-      ? { $currentDate: { updatedAt: true, lastActivityAt: true } }
-      : { $currentDate: { updatedAt: true }, $max: { lastActivityAt: preview.createdAt } }),
+    $currentDate: { updatedAt: true, ...(heldBy === undefined && { lastActivityAt: true }) },
+    ...(heldBy !== undefined && preview && { $max: { lastActivityAt: preview.createdAt } }),
     ...(moves.length > 0 && { $push: Object.fromEntries(moves.map(movesOf)) as object }),
+  };
+}
+
+function shownBy({ members }: Head, preview: Preview): object {
+  return {
+    lastMessage: { ...preview, id: new Types.ObjectId(preview.id) },
+    unreadBy: members.flatMap(({ userId }) => (userId === preview.senderId ? [] : userId)),
   };
 }
 

@@ -14,11 +14,11 @@ import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
 import {
   type Head,
+  type HeadChange,
   isChange,
   join,
   letsIn,
   openChange,
-  type OpenChange,
   type Place,
   type SendDraft,
   strikeOut,
@@ -37,7 +37,7 @@ const MAX_HELD = 10_000;
 interface Held {
   now: Head;
   /** What the store does not know yet. */
-  behind: OpenChange | null;
+  behind: HeadChange | null;
   /** What was behind is on its way: readers wait for that, too. */
   isWriting: boolean;
   usedAt: number;
@@ -217,7 +217,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     if (!isMade) held.isClosing = held.isLost = true;
     try {
       if (isMade) this.cache.put(id, held.now);
-      else await this.recover(id);
+      else await this.recover(id, held.now);
       this.forget(id, held);
       return undefined;
     } catch (error) {
@@ -225,9 +225,9 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     }
   }
 
-  private async recover(id: ConversationId): Promise<void> {
+  private async recover(id: ConversationId, given: Head): Promise<void> {
     this.cache.forget(id);
-    await this.recovery.recover(id);
+    await this.recovery.recover(id, given);
   }
 
   private forget(id: ConversationId, { now }: Held): void {

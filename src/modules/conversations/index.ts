@@ -27,7 +27,13 @@ export { ConversationsService } from './conversations.service.js';
 export { MarksService } from './marks.service.js';
 export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
 export { MembersService } from './members.service.js';
-export { MessageFacts, type MessageFactsSource, type SeqRange, type TakenPlace } from './message-facts.js';
+export {
+  type EmptyPlace,
+  MessageFacts,
+  type MessageFactsSource,
+  type SeqRange,
+  type TakenPlace,
+} from './message-facts.js';
 export { NumbersService } from './numbers.service.js';
 export type { PairsKind } from './pairs.repository.js';
 export { type NumberedPage, PairsService } from './pairs.service.js';

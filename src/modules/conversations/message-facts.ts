@@ -10,10 +10,14 @@ export interface SeqRange {
   after: number;
 }
 
-/** A place of a conversation that is taken: by a message, or by a void. */
-export interface TakenPlace extends SendDraft {
+/** A place of a conversation that nobody has taken. */
+export interface EmptyPlace {
   seq: number;
   rev: number;
+}
+
+/** A place of a conversation that is taken: by a message, or by a void. */
+export interface TakenPlace extends SendDraft, EmptyPlace {
   isVoid: boolean;
 }
 
@@ -29,6 +33,8 @@ export interface MessageFactsSource {
   lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null>;
   /** The places of the range that are taken, in their order. */
   takenPlaces(range: SeqRange): Promise<TakenPlace[]>;
+  /** Makes these places void for ever, those that nothing has taken. */
+  makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void>;
   /** Gives a message this `rev`, unless it has a higher one. */
   renumber(id: MessageId, rev: number): Promise<void>;
 }
@@ -66,6 +72,11 @@ export class MessageFacts {
   /** See `MessageFactsSource.takenPlaces`. */
   takenPlaces(range: SeqRange): Promise<TakenPlace[]> {
     return this.source.takenPlaces(range);
+  }
+
+  /** See `MessageFactsSource.makeVoid`. */
+  makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void> {
+    return this.source.makeVoid(conversationId, places);
   }
 
   /** See `MessageFactsSource.renumber`. */

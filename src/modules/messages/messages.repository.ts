@@ -8,7 +8,7 @@ import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
-import { type MessageRow, type NewMessageIntent, toMessage, toRow, voidRow } from './messages.rows.js';
+import { type MessageRow, toMessage, toRow, type VoidPlace, voidRow } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
@@ -37,19 +37,25 @@ export class MessagesRepository {
     return (this.lanes[laneOf(message.conversationId)] as Inserts).do(toRow(message));
   }
 
-  /** Makes the place of an announced message void for ever. False when the message is there after all. */
-  async insertVoid(intent: NewMessageIntent): Promise<boolean> {
+  /** Makes the place of a message void for ever, unless another has taken it. False when the message is there after all. */
+  async insertVoid(place: VoidPlace): Promise<boolean> {
     try {
-      await this.rows.insertOne(voidRow(intent));
+      await this.rows.insertOne(voidRow(place));
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       const row = await this.rows.findOne(
-        { _id: new Types.ObjectId(intent.messageId) },
+        { _id: new Types.ObjectId(place.messageId) },
         { projection: { type: 1 } },
       );
-      return row?.type === VOID_TYPE;
+      return row === null || row.type === VOID_TYPE;
     }
+  }
+
+  /** Makes these places void for ever, those that nothing has taken. */
+  async insertVoids(places: VoidPlace[]): Promise<void> {
+    const outcomes = await insertAll(this.model, places.map(voidRow));
+    for (const outcome of outcomes) if (outcome instanceof Error) throw outcome;
   }
 
   /** The message, wherever it is: access is the caller's to check. */

@@ -9,6 +9,9 @@ export type MessageRow = mongo.WithId<MessageDocument>;
 /** The announcement of a new message: it has a place. */
 export type NewMessageIntent = Intent & { seq: number };
 
+/** What makes a place void. */
+export type VoidPlace = Pick<NewMessageIntent, 'conversationId' | 'messageId' | 'seq' | 'rev'>;
+
 /** A message as it is stored: without what it does not have, since every field costs each send. */
 export function toRow(message: Message): MessageRow {
   const row: MessageRow = {
@@ -58,7 +61,7 @@ export function toMessage({ _id, hidden: _hidden, ...row }: MessageRow): Message
 }
 
 /** What takes the place of a message that was announced and never written. */
-export function voidRow({ messageId, conversationId, seq, rev }: NewMessageIntent): MessageRow {
+export function voidRow({ messageId, conversationId, seq, rev }: VoidPlace): MessageRow {
   const nothing = {
     senderId: null,
     clientMessageId: null,

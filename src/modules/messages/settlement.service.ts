@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import { type ConversationId, type MessageId, newMessageId, type UserId } from '../../shared/ids.js';
 import {
+  type EmptyPlace,
   type Intent,
   MessageFacts,
   type MessageFactsSource,
@@ -88,6 +89,13 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
       rev: message.rev,
       isVoid: message.type === VOID_TYPE,
     }));
+  }
+
+  /** Makes these places void for ever, those that nothing has taken. */
+  makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void> {
+    return this.messages.insertVoids(
+      places.map((place) => ({ ...place, conversationId, messageId: newMessageId() })),
+    );
   }
 
   /** Gives a message this `rev`, unless it has a higher one. */
