@@ -169,6 +169,14 @@ describe('a client that was away misses nothing', () => {
     }
   });
 
+  it('keep together what was made as one, however short the page', async () => {
+    const id = await beginGroup(app, ['asha', ...Array.from({ length: 30 }, (_, n) => `member-${n}`)]);
+    const url = `/api/v1/conversations/${id}/changes`;
+    const { body } = await app.rest('asha').get<ChangePageDto>(`${url}?after=0&limit=10`);
+    expect(body.changes.filter(({ type }) => type === 'member:added')).toHaveLength(31);
+    expect(body.hasMore).toBe(false);
+  });
+
   it('knows no change without its case', () => {
     const state = { rev: 0, title: null, readOnly: false, members: new Map(), messages: new Map() };
     expect(() => apply(state, { rev: 1, type: 'message:exploded' })).toThrow('no case');

@@ -15,6 +15,13 @@ export function messageChange(message: Message, dto: MessageDto, after: number):
   return { rev: message.rev, type: typeOf(message, after), conversationId: dto.conversationId, message: dto };
 }
 
+/** The first so many of these changes, in the order of their `rev`, and those that have the `rev` of the last of them: a page begins behind a `rev`. */
+export function pageOf<Change extends { rev: number }>(changes: Change[], limit: number): Change[] {
+  const sorted = [...changes].sort((one, other) => one.rev - other.rev);
+  const last = sorted[limit - 1];
+  return last ? sorted.filter(({ rev }) => rev <= last.rev) : sorted;
+}
+
 function typeOf({ revs, deletedAt }: Message, after: number): string {
   if (deletedAt) return 'message:deleted';
   if (revs.created > after) return 'message:created';

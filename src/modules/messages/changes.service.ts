@@ -8,7 +8,7 @@ import {
   ConversationsService,
   SequenceService,
 } from '../conversations/index.js';
-import { messageChange } from './changes.policy.js';
+import { messageChange, pageOf } from './changes.policy.js';
 import { ChangesRepository } from './changes.repository.js';
 import type { ChangeDto, ChangePageDto, ChangesQueryDto } from './dto/changes.dto.js';
 import type { MessageDto } from './dto/message.dto.js';
@@ -43,10 +43,9 @@ export class ChangesService {
       this.conversations.changesSince(caller, conversation, after),
     ]);
     const all = found.flat().filter(({ rev }) => rev <= upTo);
-    const changes = all.sort((one, other) => one.rev - other.rev);
-    const page = changes.slice(0, limit);
-    const hasMore = changes.length > limit;
-    return { changes: page, rev: hasMore ? (page.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
+    const changes = pageOf(all, limit);
+    const hasMore = changes.length < all.length;
+    return { changes, rev: hasMore ? (changes.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
   }
 
   /** The conversation, without what dead writers have left. */

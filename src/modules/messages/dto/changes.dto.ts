@@ -12,7 +12,7 @@ export class ChangesQueryDto {
   @Max(Number.MAX_SAFE_INTEGER)
   after: number;
 
-  /** How many changes at most, 1 to 500. */
+  /** How many changes at most, 1 to 500; more where several were made as one, under one `rev`: the members of a group that is begun. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
