@@ -26,24 +26,27 @@ describe('rows that go in by one command', () => {
     expect(await stored()).toBe(2);
   });
 
-  it('are stored once when the answer is lost on its way', async () => {
+  it.each([
+    ['the answer is lost on its way', new mongo.MongoNetworkError('lost'), 'd', 3],
+    ['the server stops being the primary', new mongo.MongoServerError({ code: 189 }), 'f', 4],
+  ])('are stored once when %s', async (_what, error, _id, key) => {
     const db = app.database.db as mongo.Db;
     let isLost = true;
     const command = async (given: mongo.Document): Promise<mongo.Document> => {
       const reply = await db.command(given);
       if (!isLost) return reply;
       isLost = false;
-      throw new mongo.MongoNetworkError('lost');
+      throw error;
     };
     const place = {
       db: { db: { writeConcern: db.writeConcern, command } } as unknown as Connection,
       collection,
     };
     const rows = [
-      { _id: 'd', key: 3 },
+      { _id, key },
       { _id: 'e', key: 1 },
     ];
     expect(await insertAll(place, rows)).toEqual([true, false]);
-    expect(await stored()).toBe(3);
+    expect(await stored()).toBe(key);
   });
 });

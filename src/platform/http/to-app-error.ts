@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind } from '../../shared/app-error.js';
+import { isSteppedDown } from '../mongo/stepped-down.js';
 import { httpStatusOf } from './http-status.js';
 
 const kindOf = new Map(
@@ -36,7 +37,7 @@ function exposedStatus(thrown: unknown): number | undefined {
 
 /**
  * The driver's own errors, also within that of a bulk write; those of its socket, which it hands through when the server has just gone;
- * and Mongoose's own wait.
+ * a server that goes; and Mongoose's own wait.
  */
 function isDatabaseDown(thrown: unknown): boolean {
   if (!types.isNativeError(thrown)) return false;
@@ -46,6 +47,7 @@ function isDatabaseDown(thrown: unknown): boolean {
       thrown.name,
     ) ||
     isDatabaseDown(errorResponse) ||
+    isSteppedDown(thrown) ||
     (thrown.name === 'MongooseError' && thrown.message.includes('buffering timed out')) ||
     code === 'EPIPE' ||
     code === 'ECONNRESET'

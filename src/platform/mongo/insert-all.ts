@@ -1,5 +1,6 @@
 import { type Connection, mongo } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key.js';
+import { isSteppedDown } from './stepped-down.js';
 
 /** As much of a model as says where its rows are. */
 interface Place {
@@ -23,7 +24,8 @@ interface InsertReply {
 /**
  * Inserts these rows by one command. Answers for each whether it is stored, or false when a unique index refused it; any other error of a
  * row is its own. Throws what none of them survives. The bare command: the driver's `insertMany` reads every row twice. Rows have ids
- * of their own, so a command that the network has swallowed is given again, and what is there then was stored by the first one.
+ * of their own, so a command that the network or a server that goes has swallowed is given again, and what is there then was stored
+ * by the first one.
  */
 export async function insertAll<Row extends mongo.Document>(
   place: Place,
@@ -32,7 +34,7 @@ export async function insertAll<Row extends mongo.Document>(
   try {
     return outcome(rows.length, await insert(place, rows));
   } catch (error) {
-    if (!(error instanceof mongo.MongoNetworkError)) throw error;
+    if (!(error instanceof mongo.MongoNetworkError) && !isSteppedDown(error)) throw error;
     return outcome(rows.length, await insert(place, rows), { isAgain: true });
   }
 }

@@ -1,0 +1,8 @@
+/** What a server answers that stops, or is the primary no more: another one takes over in a moment. */
+const STEPPED_DOWN = new Set([91, 189, 10107, 11600, 11602, 13435, 13436]);
+
+/** Whether a command was refused by a server that goes: it may be given again to the one that comes. */
+export function isSteppedDown(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && STEPPED_DOWN.has(code);
+}
