@@ -148,9 +148,11 @@ function afterSend({ messageId, senderId, sendKey, preview }: SendDraft, finishe
 function afterChange({ messageId, preview }: ChangeDraft, finished: number[]): mongo.Document {
   const id = new Types.ObjectId(messageId);
   const shown = { $mergeObjects: ['$lastMessage', literal(preview)] };
+  // A change that comes behind a deletion is not made.
+  const isShown = { $and: [{ $eq: ['$lastMessage.id', id] }, { $eq: ['$lastMessage.deletedAt', null] }] };
   return {
     ...changed(),
     intents: announced({ messageId: id, seq: null, sendKey: null }, finished),
-    ...(preview && { lastMessage: { $cond: [{ $eq: ['$lastMessage.id', id] }, shown, '$lastMessage'] } }),
+    ...(preview && { lastMessage: { $cond: [isShown, shown, '$lastMessage'] } }),
   };
 }

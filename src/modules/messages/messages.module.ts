@@ -38,6 +38,7 @@ import { SearchService } from './search.service.js';
 import { SendService } from './send.service.js';
 import { SettlementService } from './settlement.service.js';
 import { StoreService } from './store.service.js';
+import { WithdrawalService } from './withdrawal.service.js';
 
 /** What is said: sent once, in order, and read back. */
 @Module({
@@ -67,6 +68,7 @@ import { StoreService } from './store.service.js';
     RevisionService,
     RevisionsRepository,
     SettlementService,
+    WithdrawalService,
     ChangesService,
     ChangesRepository,
     MessagesGateway,

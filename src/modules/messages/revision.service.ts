@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import {
   type Conversation,
@@ -7,12 +7,11 @@ import {
   type Preview,
   SequenceService,
 } from '../conversations/index.js';
-import { MediaService } from '../media/index.js';
 import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { Revision } from './revisions.repository.js';
-import { SearchIndex } from './search-index.service.js';
+import { WithdrawalService } from './withdrawal.service.js';
 
 /** How often a change gives way to others of the same message before it gives up. */
 const MAX_ATTEMPTS = 100;
@@ -43,12 +42,13 @@ export interface Revised {
  */
 @Injectable()
 export class RevisionService {
+  private readonly logger = new Logger(RevisionService.name);
+
   constructor(
     private readonly access: ConversationAccess,
     private readonly sequence: SequenceService,
     private readonly messages: MessagesRepository,
-    private readonly search: SearchIndex,
-    private readonly media: MediaService,
+    private readonly withdrawal: WithdrawalService,
   ) {}
 
   /**
@@ -74,20 +74,19 @@ export class RevisionService {
     throw messageErrors.busy();
   }
 
+  /** A change that is made is told, whatever goes wrong behind it: it stays announced, and whoever settles it clears up. */
   private async done(
     message: Message,
     conversation: Conversation,
     { changesContent }: Change,
   ): Promise<Revised> {
-    if (changesContent) await this.forget(message);
-    this.sequence.finish(conversation.id, conversation.rev);
+    try {
+      if (changesContent) await this.withdrawal.withdraw(message);
+      this.sequence.finish(conversation.id, conversation.rev);
+    } catch (error) {
+      this.logger.error(error);
+    }
     return { message, conversation };
-  }
-
-  /** What was said must not be found any more, and what was attached to a deleted message not be fetched. */
-  private async forget({ id, conversationId, seq, deletedAt }: Message): Promise<void> {
-    await this.search.invalidate(conversationId, seq);
-    if (deletedAt) await this.media.remove(id);
   }
 
   private async number(caller: Principal, message: Message, change: Change): Promise<Conversation> {

@@ -65,9 +65,9 @@ export class SendService {
     while (Date.now() < deadline) {
       const attempt = await this.attempt(caller, id, draft);
       if (attempt && !(attempt instanceof AppError)) return this.announce(caller, attempt, quoted);
-      const { message, isUnderWay } = await this.findEarlier(caller, id, draft);
-      if (message) return { ...(await this.presenter.presentOne(caller, message)), replayed: true };
-      if (attempt && !isUnderWay) throw attempt;
+      const earlier = await this.findEarlier(caller, id, draft);
+      if (earlier.message) return this.repeat(caller, earlier.message, earlier.conversation);
+      if (attempt && !earlier.isUnderWay) throw attempt;
       await pause(POLL_MS);
     }
     throw messageErrors.busy();
@@ -95,22 +95,36 @@ export class SendService {
     return Object.assign(this.presenter.toDto(caller, message, quoted), { replayed: false });
   }
 
+  /** Tells everybody of a message now whose sender had heard of an error while it was stored. */
+  private async repeat(
+    caller: Principal,
+    message: Message,
+    conversation: Conversation,
+  ): Promise<SentMessageDto> {
+    const dto = await this.presenter.presentOne(caller, message);
+    if (this.store.isUntold(message))
+      this.events.publish(new MessageCreated(dto, conversation, message.attachments));
+    return { ...dto, replayed: true };
+  }
+
   /** What stands against storing it: a stranger and a read-only conversation are refused, a repeat finds its message. */
   private async findEarlier(
     caller: Principal,
     id: ConversationId,
     draft: MessageDraft,
-  ): Promise<{ message: Message | null; isUnderWay: boolean }> {
+  ): Promise<{ message: Message | null; conversation: Conversation; isUnderWay: boolean }> {
     const { senderId, clientMessageId, fingerprint } = draft;
-    const { intents, blockedBy } = await this.mustSee(caller, id, draft);
+    const conversation = await this.mustSee(caller, id, draft);
+    const { intents, blockedBy } = conversation;
     const message =
       clientMessageId === null ? null : await this.messages.findSent(id, senderId, clientMessageId);
     if (message && message.fingerprint !== fingerprint) throw messageErrors.clientIdReused();
-    if (message) return { message, isUnderWay: false };
+    if (message) return { message, conversation, isUnderWay: false };
     if (blockedBy.length > 0) throw conversationErrors.readOnly();
     await this.settlement.settleOverdue(intents);
     return {
       message: null,
+      conversation,
       isUnderWay: intents.some(({ sendKey }) => sendKey !== null && sendKey === sendKeyOf(draft)),
     };
   }

@@ -16,7 +16,7 @@ import { MessagesRepository } from './messages.repository.js';
 import type { NewMessageIntent } from './messages.rows.js';
 import { VOID_TYPE } from './messages.schema.js';
 import { RevisionsRepository } from './revisions.repository.js';
-import { SearchIndex } from './search-index.service.js';
+import { WithdrawalService } from './withdrawal.service.js';
 
 /**
  * Clears up after writers that died between taking a number and making their change. A new message: its unique place
@@ -31,7 +31,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     private readonly revisions: RevisionsRepository,
     private readonly sequence: SequenceService,
     private readonly facts: MessageFacts,
-    private readonly search: SearchIndex,
+    private readonly withdrawal: WithdrawalService,
   ) {}
 
   /** Conversations count with this. */
@@ -105,17 +105,23 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
 
   /** False when the change was made after all. */
   private async bury(intent: Intent): Promise<boolean> {
-    if (isNewMessage(intent)) return this.messages.insertVoid(intent);
+    if (isNewMessage(intent)) return this.buryNew(intent);
     await this.revisions.fence({ id: intent.messageId, rev: intent.rev });
     return true;
   }
 
-  /** A writer that died behind its change has not told the search: what was said before is not to be found. */
+  private async buryNew(intent: NewMessageIntent): Promise<boolean> {
+    const isDead = await this.messages.insertVoid(intent);
+    if (isDead) await this.withdrawal.giveBack(intent.messageId);
+    return isDead;
+  }
+
+  /** A writer that died behind its change has withdrawn nothing. */
   private async forget(conversationId: ConversationId, made: Intent[]): Promise<void> {
     const ids = made.filter(({ seq }) => seq === null).map(({ messageId }) => messageId);
     if (ids.length === 0) return;
     const changed = await this.messages.findMany(conversationId, ids);
-    for (const { seq } of changed) await this.search.invalidate(conversationId, seq);
+    for (const message of changed) await this.withdrawal.withdraw(message);
   }
 
   /** Lists may show what was announced: they show again what is there. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../platform/auth/principal.js';
 import { type ConversationId, type MessageId, newMessageId } from '../../shared/ids.js';
 import { type ConversationBrief, SequenceService } from '../conversations/index.js';
@@ -8,6 +9,9 @@ import { sendKeyOf } from './messages.policy.js';
 import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import { SettlementService } from './settlement.service.js';
+
+/** How many messages are remembered whose storing ended in an error: as many as may be under way. */
+const MAX_UNTOLD = 10_000;
 
 /** A message that is stored now, and where. */
 export interface Stored {
@@ -21,6 +25,9 @@ export interface Stored {
  */
 @Injectable()
 export class StoreService {
+  /** Messages that may be stored although nobody was told so: the answer of the database was lost. */
+  private readonly untold = new LRUCache<MessageId, true>({ max: MAX_UNTOLD });
+
   constructor(
     private readonly sequence: SequenceService,
     private readonly messages: MessagesRepository,
@@ -36,6 +43,13 @@ export class StoreService {
     const stored = await this.write({ id, messageId, attachments }, draft);
     if (!stored) await this.media.detach(messageId);
     return stored;
+  }
+
+  /** Whether this message is stored although its sender was told of an error, and so nobody of the message; true once. */
+  isUntold({ id, conversationId, revs }: Message): boolean {
+    const isUntold = this.untold.delete(id);
+    if (isUntold) this.sequence.finish(conversationId, revs.created);
+    return isUntold;
   }
 
   private async write(
@@ -57,12 +71,21 @@ export class StoreService {
     if (!numbers) return null;
     const { seq, rev, conversation } = numbers;
     number(message, numbers);
-    if (await this.messages.insert(message)) {
+    if (await this.insert(message)) {
       this.sequence.finish(id, rev);
       return { message, conversation };
     }
     await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: createdAt, seq, rev }]);
     return null;
+  }
+
+  private async insert(message: Message): Promise<boolean> {
+    try {
+      return await this.messages.insert(message);
+    } catch (error) {
+      this.untold.set(message.id, true);
+      throw error;
+    }
   }
 }
 

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mongo, Types } from 'mongoose';
+import type { ConversationDto } from '../../src/modules/conversations/dto/conversation.dto.js';
+import type { ConversationRow } from '../../src/modules/conversations/conversations.rows.js';
+import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
+import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
+import { WithdrawalService } from '../../src/modules/messages/withdrawal.service.js';
+import { MediaApp } from '../support/media-app.js';
+import type { TestApp } from '../support/test-app.js';
+
+const PATH = '/api/v1/conversations';
+const lost = new mongo.MongoNetworkError('lost');
+
+describe('a writer that fails behind its first step', () => {
+  let media: MediaApp;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    media = await MediaApp.start();
+    app = media.test;
+  });
+
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => media.stop());
+
+  const send = (who: string, id: string, body: object) =>
+    app.rest(who).post<SentMessageDto>(`${PATH}/${id}/messages`, body);
+
+  /** Whatever is announced in the conversation should have been done long ago. */
+  const letLeasesEnd = async (id: string): Promise<void> => {
+    const rows = app.database.collection<ConversationRow>('conversations');
+    const longAgo = { $set: { 'intents.$[].at': new Date(Date.now() - 3_600_000) } };
+    await rows.updateOne({ _id: new Types.ObjectId(id) }, longAgo);
+  };
+
+  it('has told of the deletion that it has made, and whoever comes later takes the attachments away', async () => {
+    const id = await media.conversation('asha', 'ben');
+    const [ben, upload] = [await app.connect('ben'), await media.client('asha').uploaded('a secret')];
+    const { body: sent } = await send('asha', id, { attachments: [{ mediaId: upload.id }] });
+    jest.spyOn(app.app.get(WithdrawalService), 'withdraw').mockRejectedValueOnce(lost);
+    expect((await app.rest('asha').delete(`/api/v1/messages/${sent.id}`)).status).toBe(200);
+    await ben.hear<MessageDto>('message:deleted', (message) => message.id === sent.id);
+    expect(await media.files()).toHaveLength(1);
+    await letLeasesEnd(id);
+    await app.rest('ben').get(`${PATH}/${id}/changes?after=0`);
+    expect(await media.files()).toHaveLength(0);
+  });
+
+  it('keeps nothing of what it wanted to attach: the same send again is stored', async () => {
+    const id = await media.conversation('carl', 'ben');
+    const upload = await media.client('carl').uploaded('a picture');
+    const body = { attachments: [{ mediaId: upload.id }], clientMessageId: 'c-1' };
+    jest.spyOn(app.app.get(MessagesRepository), 'insert').mockRejectedValueOnce(lost);
+    expect((await send('carl', id, body)).status).toBe(503);
+    await letLeasesEnd(id);
+    expect(await send('carl', id, body)).toMatchObject({ status: 201, body: { replayed: false } });
+  });
+
+  it('is made up for by the repeat of a send that was stored: everybody hears of it, once', async () => {
+    const id = await media.conversation('dora', 'ben');
+    const ben = await app.connect('ben');
+    const messages = app.app.get(MessagesRepository);
+    const insert = messages.insert.bind(messages);
+    jest.spyOn(messages, 'insert').mockImplementationOnce(async (message) => {
+      await insert(message);
+      throw lost;
+    });
+    const body = { content: 'Still there?', clientMessageId: 'c-1' };
+    expect((await send('dora', id, body)).status).toBe(503);
+    for (let time = 0; time < 2; time += 1)
+      expect(await send('dora', id, body)).toMatchObject({ status: 200, body: { replayed: true } });
+    await ben.caughtUp();
+    expect(ben.all<MessageDto>('message:created')).toEqual([expect.objectContaining(body)]);
+  });
+
+  it('shows nothing in lists of an edit that came behind a deletion', async () => {
+    const id = await media.conversation('emil', 'ben');
+    const { body: sent } = await send('emil', id, { content: 'Old' });
+    const revisions = app.app.get(RevisionsRepository);
+    const [edit, remove] = [revisions.edit.bind(revisions), revisions.delete.bind(revisions)];
+    const [editing, deleted] = [gate(), gate()];
+    jest.spyOn(revisions, 'edit').mockImplementation(async (...args) => {
+      editing.open();
+      await deleted.isOpen;
+      return edit(...args);
+    });
+    jest.spyOn(revisions, 'delete').mockImplementation(async (revision) => {
+      const editAnswer = app.rest('emil').patch(`/api/v1/messages/${sent.id}`, { content: 'New' });
+      await editing.isOpen;
+      const message = await remove(revision);
+      deleted.open();
+      expect((await editAnswer).status).toBe(409);
+      return message;
+    });
+    expect((await app.rest('emil').delete(`/api/v1/messages/${sent.id}`)).status).toBe(200);
+    const { body } = await app.rest('ben').get<ConversationDto>(`${PATH}/${id}`);
+    expect(body.lastMessage).toMatchObject({ content: '', deletedAt: expect.any(String) });
+  });
+});
+
+/** Something to wait for, and what lets those go on who wait. */
+function gate(): { isOpen: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const isOpen = new Promise<void>((resolve) => (open = resolve));
+  return { isOpen, open };
+}
