@@ -47,6 +47,35 @@ describe('a node that is told to stop', () => {
   }, 60_000);
 });
 
+describe('a node that stops while somebody scrolls', () => {
+  afterEach(cleanup, 60_000);
+
+  it('has stored the last read marker that it has acknowledged', async () => {
+    const cluster = await Cluster.start(1, { DRAIN_SPREAD_MS: '600' });
+    const [node] = cluster.nodes as [ClusterNode];
+    const conversationId = await cluster.conversation('asha', 'ben');
+    const [asha, ben] = [await cluster.connect(node, 'asha'), await cluster.connect(node, 'ben')];
+    const sends = Array.from({ length: 1000 }, (_, n) =>
+      asha.ask('message:send', { conversationId, content: `${n}` }),
+    );
+    await Promise.all(sends);
+    const ended = node.end('SIGTERM');
+    await ben.hear('server:draining');
+    let last = 0;
+    for (let seq = 1; ben.socket.connected && seq <= sends.length; seq += 1) {
+      const ask = ben.socket.timeout(300).emitWithAck('conversation:read', { conversationId, seq });
+      if ((await ask.catch(() => null))?.ok) last = seq;
+    }
+    await ended;
+    await node.restart();
+    const { body } = await node.rest('ben').get(`/api/v1/conversations/${conversationId}`);
+    expect(last).toBeLessThan(sends.length);
+    expect(
+      body.members.find(({ userId }: { userId: string }) => userId === 'ben').lastReadSeq,
+    ).toBeGreaterThanOrEqual(last);
+  }, 60_000);
+});
+
 /** Somebody who sends until told to stop, to whichever node is there, and repeats what was not acknowledged. */
 class Sender {
   readonly acknowledged: string[] = [];

@@ -48,6 +48,7 @@ export class MarksService implements OnModuleInit {
 
   /** The same, for those who say it again and again while they scroll: it is stored a little later. Throws `conversations.not_found`. */
   async readSoon(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
+    if (!this.pending.isOpen) return this.read(caller, id, seq);
     const conversation = await this.access.asReader(caller, id);
     const me = memberOf(conversation, caller.userId) as Member;
     const wanted = Math.min(Math.max(seq, this.pending.seqOf(caller.userId, id)), conversation.lastSeq);

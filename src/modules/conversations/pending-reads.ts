@@ -43,6 +43,8 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
   private readonly places = new Map<ConversationId, Place>();
   private readonly ofUser = new Map<UserId, Set<ConversationId>>();
   private storeRead: StoreRead;
+  /** Whether markers may wait here; not on a node that stops, whose sockets may still be served for a while. */
+  isOpen = true;
 
   constructor(private readonly behind: WrittenBehind) {}
 
@@ -52,6 +54,7 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
 
   /** Nothing that was answered is left behind by a node that stops. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.isOpen = false;
     await Promise.all([...this.places.keys()].map((id) => this.store(id)));
   }
 
