@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import { Nodes } from '../../src/platform/nodes/nodes.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
+import { beginDirect } from '../support/conversations.js';
 import { TestApp, testDatabase } from '../support/test-app.js';
 
 const nodesOf = ({ app }: TestApp): Nodes => app.get(Nodes, { strict: false });
@@ -45,6 +47,28 @@ describe('the nodes of a database', () => {
     expect(isStored).toBe(true);
     await second.app.close();
     await first.stop();
+  });
+
+  it('are heard of again before they write, when they were cut off while another one was left alone', async () => {
+    const uri = testDatabase();
+    const first = await TestApp.start({ MONGODB_URI: uri });
+    const second = await TestApp.start({ MONGODB_URI: uri });
+    const cut = jest.spyOn(second.app.get(NodesRepository, { strict: false }), 'renew');
+    cut.mockRejectedValue(new Error('cut off'));
+    await until(() => nodesOf(first).isAlone);
+    const conversationId = await beginDirect(first, 'asha', 'ben');
+    const [asha, ben] = [await first.connect('asha'), await second.connect('ben')];
+    const say = async (content: string): Promise<SentMessageDto> =>
+      (await asha.ask<SentMessageDto>('message:send', { conversationId, content })).data as SentMessageDto;
+    const { id: messageId } = await say('one');
+    await say('two');
+    const inMemory = await say('three');
+    cut.mockRestore();
+    const { data } = await ben.ask<MessageDto>('message:react', { messageId, emoji: '👍' });
+    expect(nodesOf(first).isAlone).toBe(false);
+    expect(data).toMatchObject({ rev: inMemory.rev + 1 });
+    await second.stop();
+    await first.app.close();
   });
 
   it('wait for the lease of one that was killed while it was alone, and no longer', async () => {

@@ -110,7 +110,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     this.heads.set(id, { now, behind: null, usedAt: performance.now(), ...state });
     for (const userId of memberIds(now))
       this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(id));
-    if (!this.untouched.has(id)) this.releaseLater(id);
+    if (!this.untouched.has(id)) this.letGo(id).catch((error: unknown) => this.logger.debug(error));
   }
 
   /** The write that was about to be made is made, or never will be. */
@@ -144,10 +144,8 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   /** The store knows all, and decides: nothing is taken from memory from now on. */
   async release(id: ConversationId): Promise<void> {
-    const held = this.heads.get(id);
-    if (!held) return;
-    held.isClosing = true;
-    await this.writes.do(id);
+    await this.nodes.showUp();
+    await this.letGo(id);
   }
 
   /** Changes something else about a conversation, in the store. */
@@ -183,12 +181,15 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     }
   }
 
-  private releaseLater(id: ConversationId): void {
-    this.release(id).catch((error: unknown) => this.logger.debug(error));
+  private async letGo(id: ConversationId): Promise<void> {
+    const held = this.heads.get(id);
+    if (!held) return;
+    held.isClosing = true;
+    await this.writes.do(id);
   }
 
   private async releaseAll(): Promise<void> {
-    await Promise.all([...this.heads.keys()].map((id) => this.release(id)));
+    await Promise.all([...this.heads.keys()].map((id) => this.letGo(id)));
   }
 
   /** Answers for each conversation nothing, or what has gone wrong with it. */

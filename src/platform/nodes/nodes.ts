@@ -26,8 +26,11 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(Nodes.name);
   private readonly keepers: BeforeSharing[] = [];
   private beating?: NodeJS.Timeout;
+  private lastBeat?: Promise<void>;
   private claims = false;
   private aloneUntil = 0;
+  private presentUntil = 0;
+  private comingBack?: Promise<void>;
 
   constructor(
     private readonly nodes: NodesRepository,
@@ -49,14 +52,20 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     this.keepers.push(store);
   }
 
-  /** Shows up, and waits until nobody acts as the only node. */
+  /**
+   * Call it before the store decides about what others may keep in memory. Nothing to wait for, unless this node stood still or was cut
+   * off for longer than its lease: then one that was left alone hears of it first.
+   */
+  async showUp(): Promise<void> {
+    if (performance.now() < this.presentUntil) return;
+    this.comingBack ??= this.comeIn().finally(() => (this.comingBack = undefined));
+    await this.comingBack;
+  }
+
+  /** Forgets nodes of long ago, and comes in. */
   async onModuleInit(): Promise<void> {
     await this.nodes.removeGone(new Date(Date.now() - FORGET_AFTER_MS));
-    await this.renew();
-    while ((await this.nodes.findOthers(this.id)).some(({ isAlone }) => isAlone)) {
-      await pause(LOOK_MS);
-      await this.renew();
-    }
+    await this.comeIn();
     await this.beat();
     this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
   }
@@ -65,12 +74,25 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     clearTimeout(this.beating);
     this.beating = undefined;
+    await this.lastBeat;
     await this.share();
     await this.nodes.remove(this.id);
+    // Sockets may still be served for a while.
+    this.presentUntil = 0;
+  }
+
+  /** Shows up, and waits until nobody acts as the only node. */
+  private async comeIn(): Promise<void> {
+    await this.renew();
+    while ((await this.nodes.findOthers(this.id)).some(({ isAlone }) => isAlone)) {
+      await pause(LOOK_MS);
+      await this.renew();
+    }
   }
 
   private async goOn(): Promise<void> {
-    await this.beat().catch((error: unknown) => this.logger.debug(error));
+    this.lastBeat = this.beat().catch((error: unknown) => this.logger.debug(error));
+    await this.lastBeat;
     if (this.beating) this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
   }
 
@@ -101,7 +123,9 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await this.renew();
   }
 
-  private renew(): Promise<void> {
-    return this.nodes.renew(this.id, { leaseMs: LEASE_MS, isAlone: this.claims });
+  private async renew(): Promise<void> {
+    const askedAt = performance.now();
+    await this.nodes.renew(this.id, { leaseMs: LEASE_MS, isAlone: this.claims });
+    this.presentUntil = askedAt + LEASE_MS - MARGIN_MS;
   }
 }
