@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationId } from '../../shared/ids.js';
-import { afterSends, type Head, type HeadChange, letsIn } from './heads.policy.js';
+import { type Head, type HeadChange, join, openChange } from './heads.policy.js';
 import { HeadsRepository } from './heads.repository.js';
 import { MessageFacts, type TakenPlace } from './message-facts.js';
 
@@ -45,11 +45,12 @@ export class HeadRecovery {
     for (const [index, { messageId, rev }] of places.entries())
       if (rev < head.rev + index + 1) await this.facts.renumber(messageId, head.rev + index + 1);
     const revs = places.map(({ rev }, index) => Math.max(rev, head.rev + index + 1));
-    // Whoever has been removed meanwhile has said it all the same.
-    const drafts = places.map((place) =>
-      letsIn(head, place) ? place : { ...place, senderId: null, sendKey: null },
-    );
-    const change = afterSends(head, drafts, []) as HeadChange;
+    const change = openChange(head);
+    for (const place of places) {
+      const isMember = head.members.some(({ userId }) => userId === place.senderId);
+      // Whoever has been removed meanwhile has said it all the same.
+      join(change, isMember ? place : { ...place, senderId: null }, new Date());
+    }
     const known = new Set(head.intents.map(({ rev }) => rev));
     const intents = change.after.intents.filter(({ rev }) => known.has(rev));
     const after = { ...change.after, intents, rev: Math.max(given.rev, ...revs) };
