@@ -138,10 +138,19 @@ describeWithRedis('two nodes', () => {
     const conversationId = await strict.conversation('asha', 'ben');
     const [one, other] = strict.nodes as [ClusterNode, ClusterNode];
     const path = `/api/v1/conversations/${conversationId}/messages`;
+    const send = (node: ClusterNode) => node.rest('asha').post(path, { content: 'hello' });
     const statuses: number[] = [];
-    for (const node of [one, other, one, other])
-      statuses.push((await node.rest('asha').post(path, { content: 'hello' })).status);
+    for (const node of [one, other, one, other]) statuses.push((await send(node)).status);
     expect(statuses).toEqual([201, 201, 201, 429]);
+
+    for (const node of [other, other, one, one, one]) {
+      const { status, headers, body } = await send(node);
+      expect({ status, code: body.code }).toEqual({ status: 429, code: 'request.rate_limited' });
+      expect(headers.get('ratelimit-remaining')).toBe('0');
+      const retryAfter = Math.ceil(body.details.retryAfterMs / 1000);
+      expect(headers.get('retry-after')).toBe(String(retryAfter));
+      expect(headers.get('ratelimit-reset')).toBe(String(retryAfter));
+    }
   }, 60_000);
 
   it('are both measured, with the way between them', async () => {

@@ -76,17 +76,14 @@ export class Limits {
   private async consume(limiterName: string, key: string): Promise<Quota | undefined> {
     const limiter = this.limiters.get(limiterName);
     if (!limiter) return undefined;
-    const result = await limiter.consume(key).catch((refused: unknown) => {
-      if (refused instanceof RateLimiterRes) return refused;
-      throw refused;
+    let isExceeded = false;
+    const { remainingPoints, msBeforeNext } = await limiter.consume(key).catch((refused: unknown) => {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      // Its points tell nothing: what is refused from memory was not counted.
+      isExceeded = true;
+      return refused;
     });
-    const isExceeded = result.consumedPoints > limiter.points;
-    return {
-      limit: limiter.points,
-      remaining: result.remainingPoints,
-      resetMs: result.msBeforeNext,
-      isExceeded,
-    };
+    return { limit: limiter.points, remaining: remainingPoints, resetMs: msBeforeNext, isExceeded };
   }
 
   private limiter(keyPrefix: string, limit: number): RateLimiterAbstract {
