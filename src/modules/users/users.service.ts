@@ -24,6 +24,8 @@ const CHANGED = 'users:changed';
 @Injectable()
 export class UsersService implements OnModuleInit {
   private readonly profiles = new LRUCache<UserId, User>({ max: 20_000, ttl: PROFILE_TTL_MS });
+  /** Whose profiles are being read, and by which read; whoever changes meanwhile is taken out. */
+  private readonly reading = new Map<UserId, symbol>();
   private readonly greeted = new LRUCache<UserId, string>({ max: 50_000 });
 
   constructor(
@@ -36,7 +38,7 @@ export class UsersService implements OnModuleInit {
 
   /** From now on everybody who is let in has a profile. */
   onModuleInit(): void {
-    this.signals.on<UserId>(CHANGED, (userId) => this.profiles.delete(userId));
+    this.signals.on<UserId>(CHANGED, (userId) => this.forget(userId));
     this.admission.require((principal) => this.greet(principal));
   }
 
@@ -71,9 +73,12 @@ export class UsersService implements OnModuleInit {
 
   /** The profiles of these people, in the same order; somebody unknown has no name. */
   async findMany(userIds: readonly UserId[]): Promise<User[]> {
-    const missing = userIds.filter((id) => !this.profiles.has(id));
-    if (missing.length > 0) await this.remember(missing);
-    return userIds.map((id) => this.profiles.get(id) ?? unknownUser(id));
+    const known = userIds.map((id) => this.profiles.get(id));
+    const missing = userIds.filter((_, i) => !known[i]);
+    if (missing.length === 0) return known as User[];
+    const read = await this.read(missing);
+    // What was known is so also when it was forgotten meanwhile; what was saved meanwhile is newer than both.
+    return userIds.map((id, i) => this.profiles.get(id) ?? known[i] ?? read.get(id) ?? unknownUser(id));
   }
 
   /** What this person lets others see. */
@@ -81,10 +86,23 @@ export class UsersService implements OnModuleInit {
     return (await this.find(userId)).settings;
   }
 
-  /** Also of whom nothing is known, unless they have come meanwhile. */
-  private async remember(userIds: readonly UserId[]): Promise<void> {
-    for (const user of await this.users.findMany(userIds)) this.profiles.set(user.id, user);
-    for (const id of userIds) if (!this.profiles.has(id)) this.profiles.set(id, unknownUser(id));
+  /** Remembers also of whom nothing is known; but nobody who has changed meanwhile, as what was read may be older. */
+  private async read(userIds: readonly UserId[]): Promise<Map<UserId, User>> {
+    const own = Symbol();
+    for (const id of userIds) if (!this.reading.has(id)) this.reading.set(id, own);
+    const isOwn = (id: UserId): boolean => this.reading.get(id) === own;
+    try {
+      const read = new Map((await this.users.findMany(userIds)).map((user) => [user.id, user]));
+      for (const id of userIds.filter(isOwn)) this.profiles.set(id, read.get(id) ?? unknownUser(id));
+      return read;
+    } finally {
+      for (const id of userIds.filter(isOwn)) this.reading.delete(id);
+    }
+  }
+
+  private forget(userId: UserId): void {
+    this.profiles.delete(userId);
+    this.reading.delete(userId);
   }
 
   private async find(userId: UserId): Promise<User> {
@@ -123,6 +141,7 @@ export class UsersService implements OnModuleInit {
   }
 
   private tell(user: User): void {
+    this.forget(user.id);
     this.profiles.set(user.id, user);
     this.signals.send(CHANGED, user.id);
     this.events.publish(new ProfileChanged(user));
