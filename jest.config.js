@@ -10,9 +10,7 @@ const swc = {
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  // jose is ESM and jwks-rsa requires it, which Jest can do from Node 24.9 on; until then it is made CommonJS here.
-  transform: { '^.+\\.ts$': ['@swc/jest', swc], '/node_modules/jose/.+\\.js$': ['@swc/jest', swc] },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   // The source says `./x.js`, as Node wants it; here the file is still `./x.ts`.
   moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
 };

@@ -9,7 +9,7 @@ import { VerificationKeys } from './verification-keys.js';
 
 const MAX_CLAIM_LENGTH = 500;
 
-/** How many tokens are remembered, and how long: a key that was taken out of a key set counts no longer than that. */
+/** How many tokens are remembered, and how long: so much longer counts a key that was taken out of a key set. */
 const REMEMBERED = { max: 20_000, ttl: 60_000 };
 
 /** The one verifier of tokens, for requests and sockets. */

@@ -1,10 +1,14 @@
-import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
+import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWSHeaderParameters } from 'jose';
 import type { Algorithm, VerifyOptions } from 'jsonwebtoken';
-import { JwksClient, SigningKeyNotFoundError } from 'jwks-rsa';
 import { Env } from '../../config/env.js';
 import { AppError } from '../../shared/app-error.js';
+
+/** The algorithms of a key set. */
+const KEY_SET_ALGORITHMS: Algorithm[] = ['RS256', 'ES256'];
+/** How old a key set is at least when a token of an unknown key makes it be read anew, in milliseconds. */
+const KEY_SET_REST_MS = 5000;
 
 type FindKey = (token: string) => Promise<KeyObject>;
 
@@ -29,7 +33,7 @@ export class VerificationKeys {
 }
 
 function keysOf(env: Env): [FindKey, Algorithm[]] {
-  if (env.JWKS_URI) return [keySet(env.JWKS_URI), ['RS256', 'ES256']];
+  if (env.JWKS_URI) return [keySet(env.JWKS_URI), KEY_SET_ALGORITHMS];
   if (!env.JWT_PUBLIC_KEY) return [always(createSecretKey(Buffer.from(env.JWT_SECRET))), ['HS256']];
   const key = createPublicKey(env.JWT_PUBLIC_KEY);
   return [always(key), [key.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256']];
@@ -41,26 +45,35 @@ function always(key: KeyObject): FindKey {
 }
 
 function keySet(jwksUri: string): FindKey {
-  const client = new JwksClient({ jwksUri, cache: true, rateLimit: true, timeout: 5000 });
-  const decoder = new JwtService();
-  const known = new Map<string, KeyObject>();
-  return async (token) => {
-    // Null for what is no token at all, whatever the types say.
-    const decoded = decoder.decode(token, { complete: true }) as { header: { kid?: string } } | null;
-    const pem = (await client.getSigningKey(decoded?.header.kid).catch(refuse)).getPublicKey();
-    const key = known.get(pem) ?? createPublicKey(pem);
-    known.set(pem, key);
-    return key;
-  };
+  const find = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: KEY_SET_REST_MS });
+  return async (token) => KeyObject.from(await find(headerOf(token)).catch(refuse));
+}
+
+/** Nobody looks for the key of what is no token, or is signed by other means than a key of the set. */
+function headerOf(token: string): JWSHeaderParameters {
+  const header = decode(token);
+  if (KEY_SET_ALGORITHMS.some((algorithm) => algorithm === header?.alg)) return header as JWSHeaderParameters;
+  throw invalidToken('The token is malformed, or not signed with a key of the key set.');
+}
+
+function decode(token: string): ReturnType<typeof decodeProtectedHeader> | undefined {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuse(error: unknown): never {
-  if (error instanceof SigningKeyNotFoundError) {
-    throw new AppError('unauthenticated', 'auth.token_invalid', 'The token is signed with an unknown key.');
-  }
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    throw invalidToken('The token is signed with an unknown key.');
   throw new AppError(
     'unavailable',
     'auth.keys_unavailable',
     'The key set that verifies tokens is out of reach.',
   );
+}
+
+function invalidToken(message: string): AppError {
+  return new AppError('unauthenticated', 'auth.token_invalid', message);
 }
