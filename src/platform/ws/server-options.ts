@@ -6,8 +6,8 @@ import { wireParser } from './wire-parser.js';
 
 /** The largest packet a socket may send, in bytes. */
 const MAX_PACKET_BYTES = 256 * 1024;
-/** How long a connection may take until it is let into a namespace, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 5000;
+/** How long a connection may be in no namespace, at its beginning and later, in milliseconds. */
+export const CONNECT_TIMEOUT_MS = 5000;
 
 /** How Haggle runs Socket.IO. */
 export function serverOptions(env: Env, lifecycle: Lifecycle): Partial<ServerOptions> {

@@ -8,13 +8,23 @@ import { Limits, ofCaller } from '../limits/limits.js';
 import type { RealtimeSocket } from './realtime-socket.js';
 import type { UserId } from '../../shared/ids.js';
 import { sessionRoom, userRoom } from './rooms.js';
+import { CONNECT_TIMEOUT_MS } from './server-options.js';
 
 /** How long before the end of its token a socket is told, in milliseconds; a short-lived token is told at half time. */
 const NOTICE_MS = 60_000;
 /** What a notice may come late, so that those of many sockets come by one timer, in milliseconds. */
 const NOTICE_STEP_MS = 100;
 
-/** A socket lives as long as its token: let in with one, told before its end, closed at its end. */
+/** As much of Socket.IO's client, which is a connection with its sockets, as is used here. */
+interface Client {
+  nsps: Map<string, unknown>;
+  connectTimeout?: NodeJS.Timeout;
+}
+
+/**
+ * A socket lives as long as its token: let in with one, told before its end, closed at its end. The connection under it is closed
+ * soon after its last socket.
+ */
 @Injectable()
 export class SocketLifetime {
   private readonly deadlines = new Deadlines<RealtimeSocket>((socket) => this.wake(socket));
@@ -41,7 +51,10 @@ export class SocketLifetime {
    * Called for each socket once it can be found by its rooms. Asks the door again: its session may have ended while it came in.
    */
   async follow(socket: RealtimeSocket): Promise<void> {
-    socket.on('disconnect', () => this.deadlines.remove(socket, socket.data.wakesAt));
+    socket.on('disconnect', () => {
+      this.deadlines.remove(socket, socket.data.wakesAt);
+      awaitNamespace(socket);
+    });
     this.watch(socket);
     await this.confirm(socket);
   }
@@ -92,6 +105,16 @@ export class SocketLifetime {
     socket.emit('auth:expiring', { expiresAt: new Date(expiresAt).toISOString() });
     this.wakeAt(socket, expiresAt);
   }
+}
+
+/**
+ * Nobody counts connections without a socket. The timer is the one that Socket.IO sets at the beginning of a connection: it stops it when a
+ * namespace is joined, and when the connection ends.
+ */
+function awaitNamespace({ client: ofSocket, conn }: RealtimeSocket): void {
+  const client = ofSocket as unknown as Client;
+  if (client.nsps.size > 0 || conn.readyState !== 'open') return;
+  client.connectTimeout = setTimeout(() => conn.close(), CONNECT_TIMEOUT_MS).unref();
 }
 
 /** Those of all namespaces on this node, also the ones that are being let in. */
