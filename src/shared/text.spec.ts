@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { codePoints, firstCodePoints, plainText } from './text.js';
+import { codePoints, firstCodePoints, plainText, usernameKey } from './text.js';
 
 const anything = fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
 
@@ -50,5 +50,16 @@ describe('firstCodePoints', () => {
         expect(beginning).not.toMatch(/\p{Surrogate}/u);
       }),
     );
+  });
+});
+
+describe('usernames', () => {
+  it.each([
+    ['Asha', 'asha'],
+    ['ＡＳＨＡ', 'asha'],
+    ['JOSE\u0301', 'jos\u00e9'],
+    ['asha@example.com', 'asha@example.com'],
+  ])('%s is compared as %s', (username, key) => {
+    expect(usernameKey(username)).toBe(key);
   });
 });

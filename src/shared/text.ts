@@ -21,3 +21,8 @@ export function firstCodePoints(text: string, max: number): string {
   if (text.length <= max) return text;
   return [...text.slice(0, max * 2)].slice(0, max).join('');
 }
+
+/** Usernames that differ in case or in the form of their characters only are one. */
+export function usernameKey(username: string): string {
+  return username.normalize('NFKC').toLowerCase();
+}

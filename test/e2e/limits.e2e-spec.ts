@@ -90,13 +90,14 @@ describe('limits', () => {
     expect([await from('203.0.113.1'), await from('203.0.113.2')]).toEqual([200, 429]);
   });
 
-  it('counts attempts to log in by the address and the account', async () => {
+  it('counts attempts to log in by the address and the account, however its name is written', async () => {
     app = await TestApp.start({ RATE_LIMIT_SCALE: '0.05' });
     const login = (username: string) =>
       app.rest().post('/api/v1/auth/login', { username, password: 'wrong-password' });
     const statuses = [];
-    for (let i = 0; i < 4; i += 1) statuses.push((await login('asha')).status);
-    expect(statuses).toEqual([401, 401, 401, 429]);
+    for (const username of ['José', 'JOSÉ', 'Ｊｏｓé', 'Jose\u0301', 'ｊｏｓｅ\u0301'])
+      statuses.push((await login(username)).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
     expect((await login('ben')).status).toBe(401);
   });
 

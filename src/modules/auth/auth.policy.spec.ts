@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  judgeRefused,
-  memoryOfEndedMs,
-  REFRESH_RACE_MS,
-  type RefreshState,
-  usernameKey,
-} from './auth.policy.js';
+import { judgeRefused, memoryOfEndedMs, REFRESH_RACE_MS, type RefreshState } from './auth.policy.js';
 
 const NOW = new Date('2026-05-04T10:00:00Z');
 const ago = (ms: number): Date => new Date(NOW.getTime() - ms);
@@ -36,16 +30,5 @@ describe('a refresh token that is not the one that is good now', () => {
 describe('the memory of ended sessions', () => {
   it('is longer than the life of an access token', () => {
     expect(memoryOfEndedMs(900)).toBeGreaterThan(900_000);
-  });
-});
-
-describe('usernames', () => {
-  it.each([
-    ['Asha', 'asha'],
-    ['ＡＳＨＡ', 'asha'],
-    ['JOSE\u0301', 'jos\u00e9'],
-    ['asha@example.com', 'asha@example.com'],
-  ])('%s is compared as %s', (username, key) => {
-    expect(usernameKey(username)).toBe(key);
   });
 });

@@ -34,8 +34,3 @@ export function judgeRefused(
 export function memoryOfEndedMs(accessTokenTtlSeconds: number): number {
   return accessTokenTtlSeconds * 1000 + SLACK_MS;
 }
-
-/** Usernames that differ in case or in the form of their characters only are one. */
-export function usernameKey(username: string): string {
-  return username.normalize('NFKC').toLowerCase();
-}

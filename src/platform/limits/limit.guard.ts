@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
+import { usernameKey } from '../../shared/text.js';
 import type { Principal } from '../auth/principal.js';
 import type { RealtimeSocket } from '../ws/realtime-socket.js';
 import { addressKey } from './client-address.js';
@@ -8,6 +9,9 @@ import { LIMIT } from './limit.decorator.js';
 import { type CountedFor, Limits, ofCaller, rateLimited } from './limits.js';
 import type { LimitName } from './limits.policy.js';
 import { writeQuota } from './quota-headers.js';
+
+/** Nobody logs in with a longer name, in UTF-16 units. */
+const MAX_USERNAME_LENGTH = 256;
 
 /**
  * Counts what a known caller asks for: each request, and requests and socket events that say `@Limit()`. Addresses were counted
@@ -56,6 +60,6 @@ function accountOf(request: Request): CountedFor {
   const address = addressKey(request.ip);
   const username: unknown = (request.body as { username?: unknown } | undefined)?.username;
   return typeof username === 'string'
-    ? { address, account: `${address} ${username.slice(0, 64).toLowerCase()}` }
+    ? { address, account: `${address} ${usernameKey(username.slice(0, MAX_USERNAME_LENGTH))}` }
     : { address };
 }
