@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = toAppError(thrown);
-    if (error.kind === 'internal') this.logger.error(thrown);
+    if (error.kind === 'internal') this.logger.error({ err: thrown, reqId: request.id });
     this.metrics.errors.inc({ transport: 'http', code: error.code });
     if (response.headersSent) return void response.destroy();
     if (error.kind === 'rate_limited') response.setHeader('Retry-After', retryAfterSeconds(error));
