@@ -10,8 +10,8 @@ import { serverEvents } from './server.broadcaster.js';
 
 /** How long what is in flight may take after the last socket was told to go, in milliseconds. */
 const PATIENCE_MS = 4000;
-/** The whole of it, whatever happens, in milliseconds. */
-const DEADLINE_MS = 9500;
+/** How long the whole of it may take beyond the time in which sockets are sent away, whatever happens, in milliseconds. */
+const DEADLINE_MS = 6500;
 const LOOK_MS = 20;
 
 type HttpServer = ReturnType<NestExpressApplication['getHttpServer']>;
@@ -37,7 +37,7 @@ export class Drain implements BeforeApplicationShutdown {
     this.lifecycle.beginDraining();
     if (!signal) return;
     this.logger.log(`${signal}: draining`);
-    setTimeout(() => process.exit(1), DEADLINE_MS).unref();
+    setTimeout(() => process.exit(1), this.env.DRAIN_SPREAD_MS + DEADLINE_MS).unref();
     await this.sendAway();
     await this.finishRequests();
     this.logger.log('drained');
