@@ -124,7 +124,8 @@ describe('contract 001', () => {
       seekerSocket.socket.emit('send-message', { conversationId, receiverId: 'pia', content: 'Tomorrow' });
       await providerSocket.hear('receive-message', ({ content }) => content === 'Tomorrow');
       providerSocket.socket.emit('mark-read', { conversationId });
-      await seekerSocket.hear('messages-read', () => seekerSocket.all('messages-read').length === 2);
+      // The answer of before has told of the first one.
+      await seekerSocket.hear('messages-read', () => seekerSocket.all('messages-read').length === 3);
       const { messages } = (await seeker.get(`${path}/messages`)).body;
       expect(messages[0]).toMatchObject({ content: 'Tomorrow', read: true, readAt: WHEN });
     });

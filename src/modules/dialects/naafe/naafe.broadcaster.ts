@@ -2,6 +2,7 @@ import { OnEvent } from '@nestjs/event-emitter';
 import type { Outlet } from '../../../platform/ws/outlet.js';
 import { Realtime } from '../../../platform/ws/realtime.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
+import type { UserId } from '../../../shared/ids.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { ReceiptsService } from '../../messages/index.js';
 import { MessageForContracts } from '../shared/shared.events.js';
@@ -39,9 +40,9 @@ export class NaafeBroadcaster {
     this.outlet = realtime.outlet(naafeEvents, '/naafe');
   }
 
-  /** Whichever way it was sent. */
+  /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
-  sent({ message, conversation, memberIds }: MessageForContracts): void {
+  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     const { id: messageId, conversationId, senderId, content, createdAt: timestamp } = message;
     const sent = { messageId, conversationId, content, timestamp };
@@ -51,6 +52,8 @@ export class NaafeBroadcaster {
     ];
     this.outlet.say('receive-message', { ...sent, senderId }, { users: receivers });
     this.outlet.say('message-sent', sent, { users: senders });
+    const read = await this.receipts.readByAnswer(message);
+    this.tellRead(conversationId, read?.messages.length ?? 0, memberIds);
   }
 
   /** Whichever way it was read. */
@@ -59,7 +62,10 @@ export class NaafeBroadcaster {
     const { conversation, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     const { length: readCount } = await this.receipts.madeRead(event);
-    if (readCount === 0) return;
-    this.outlet.say('messages-read', { conversationId: conversation.id, readCount }, { users: audience });
+    this.tellRead(conversation.id, readCount, audience);
+  }
+
+  private tellRead(conversationId: string, readCount: number, users: UserId[]): void {
+    if (readCount > 0) this.outlet.say('messages-read', { conversationId, readCount }, { users });
   }
 }

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { ChatClient } from '../support/chat-client.js';
+import { ContractUser } from '../support/contract-user.js';
+import { TestApp } from '../support/test-app.js';
+
+describe('contract 001, reading', () => {
+  let app: TestApp;
+  let seeker: ContractUser;
+  let provider: ContractUser;
+  let seekerSocket: ChatClient;
+  let providerSocket: ChatClient;
+  let conversationId: string;
+  let path: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    [seeker, provider] = ['sam', 'pia'].map((who) => new ContractUser(app, 'naafe', who)) as [
+      ContractUser,
+      ContractUser,
+    ];
+    [seekerSocket, providerSocket] = await Promise.all([seeker.connect(), provider.connect()]);
+  });
+
+  afterAll(async () => {
+    for (const socket of [seekerSocket, providerSocket]) socket.close();
+    await app.stop();
+  });
+
+  beforeEach(async () => {
+    const { body } = await app.service().post<{ id: string }>('/api/v1/conversations', {
+      type: 'subject',
+      subject: { type: 'job-request', id: `job-${randomUUID()}` },
+      members: [
+        { userId: 'sam', role: 'seeker' },
+        { userId: 'pia', role: 'provider' },
+      ],
+    });
+    conversationId = body.id;
+    path = `/api/chat/conversations/${conversationId}`;
+  });
+
+  const say = (user: ContractUser, content: string) => user.post(`${path}/messages`, { content });
+  const heardAt = (socket: ChatClient) =>
+    socket.all('messages-read').filter((heard) => heard.conversationId === conversationId);
+  const hears = (socket: ChatClient) =>
+    socket.hear('messages-read', (heard) => heard.conversationId === conversationId);
+
+  it('is told to both when somebody answers, and not again by a mark', async () => {
+    for (const content of ['one', 'two']) await say(seeker, content);
+    await say(provider, 'an answer');
+    for (const socket of [seekerSocket, providerSocket])
+      expect(await hears(socket)).toEqual({ conversationId, readCount: 2 });
+    await say(provider, 'and more');
+    expect((await provider.patch(`${path}/read`)).body).toEqual({ readCount: 0 });
+    for (const socket of [seekerSocket, providerSocket]) {
+      await socket.caughtUp();
+      expect(heardAt(socket)).toHaveLength(1);
+    }
+  });
+});
