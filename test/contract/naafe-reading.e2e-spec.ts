@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import type { ChatClient } from '../support/chat-client.js';
 import { ContractUser } from '../support/contract-user.js';
+import { seedMessages } from '../support/seed-messages.js';
 import { TestApp } from '../support/test-app.js';
 
 describe('contract 001, reading', () => {
@@ -57,5 +58,17 @@ describe('contract 001, reading', () => {
       await socket.caughtUp();
       expect(heardAt(socket)).toHaveLength(1);
     }
+  });
+
+  it.each([
+    ['a mark', () => provider.patch(`${path}/read`)],
+    ['an answer', () => say(provider, 'an answer')],
+  ])('counts all messages of the other one that %s has passed', async (_, read) => {
+    const many = Array.from({ length: 250 }, (__, n) => `m${n}`);
+    await seedMessages(app, conversationId, 'sam', many);
+    await say(seeker, 'the last');
+    await read();
+    for (const socket of [seekerSocket, providerSocket])
+      expect(await hears(socket)).toEqual({ conversationId, readCount: 251 });
   });
 });

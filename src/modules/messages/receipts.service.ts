@@ -22,6 +22,12 @@ const MOST_AT_ONCE = 200;
 /** How often it is looked whether a message has come to the store, in milliseconds. */
 const POLL_MS = 50;
 
+/** Messages with a `seq` above the one and not above the other. */
+interface Range {
+  after: number;
+  upTo: number;
+}
+
 /** Markers, told message by message. */
 @Injectable()
 export class ReceiptsService {
@@ -44,6 +50,11 @@ export class ReceiptsService {
     return this.passed(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
   }
 
+  /** How many messages of others a move of somebody's read marker has made read, however many they are. */
+  countMadeRead({ conversation, userId, seq }: ConversationRead): Promise<number> {
+    return this.count(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
+  }
+
   /** The messages of others that a move of somebody's delivered marker has made delivered, the last 200 at most, in order. */
   madeDelivered({ conversation, userId, seq }: ConversationDelivered): Promise<ShownMessage[]> {
     return this.passed(conversation, userId, {
@@ -59,20 +70,54 @@ export class ReceiptsService {
   async readByAnswer(
     answer: MessageDto,
   ): Promise<{ conversation: Conversation; messages: ShownMessage[] } | null> {
-    const { conversationId, senderId, seq } = answer;
+    const move = await this.moveOf(answer);
+    return (
+      move && {
+        conversation: move.conversation,
+        messages: await this.passed(move.conversation, move.userId, move.range),
+      }
+    );
+  }
+
+  /** How many messages of others somebody has read by answering, however many they are. */
+  async countReadByAnswer(answer: MessageDto): Promise<number> {
+    const move = await this.moveOf(answer);
+    return move ? this.count(move.conversation, move.userId, move.range) : 0;
+  }
+
+  /** How an answer has moved the read marker of its sender; null when it has passed nothing of others. */
+  private async moveOf({ conversationId, senderId, seq }: MessageDto): Promise<{
+    conversation: Conversation;
+    userId: UserId;
+    range: Range;
+  } | null> {
     if (senderId === null || seq === 1) return null;
     const sender: Principal = { userId: senderId as UserId, roles: [], profile: {} };
     const conversation = await this.access.find(sender, conversationId as ConversationId);
     const after = conversation && readBeforeAnswer(conversation, sender.userId, seq);
     if (conversation === null || after === null) return null;
-    return { conversation, messages: await this.passed(conversation, sender.userId, { after, upTo: seq }) };
+    return { conversation, userId: sender.userId, range: { after, upTo: seq } };
+  }
+
+  /** Few are those that are found; many are counted once those on their way have come. */
+  private async count(conversation: Conversation, reader: UserId, range: Range): Promise<number> {
+    const { id: conversationId } = conversation;
+    const { length } = await this.passed(conversation, reader, range);
+    if (range.upTo - range.after <= MOST_AT_ONCE) return length;
+    const [since = 0, later = 0] = await Promise.all(
+      [range.after, range.upTo].map(async (after) => {
+        const counts = await this.messages.countOfOthers(reader, [{ conversationId, after }]);
+        return counts.get(conversationId);
+      }),
+    );
+    return since - later;
   }
 
   /** A message whose number was passed may be on its way to the store still. */
   private async passed(
     { id, intents }: Conversation,
     reader: UserId,
-    { after, upTo }: { after: number; upTo: number },
+    { after, upTo }: Range,
   ): Promise<ShownMessage[]> {
     const range = { after: Math.max(after, upTo - MOST_AT_ONCE), before: upTo + 1 };
     const announced = intents.flatMap(({ seq }) => (seq && seq > range.after && seq <= upTo ? [seq] : []));

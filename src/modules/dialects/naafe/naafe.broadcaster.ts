@@ -52,8 +52,7 @@ export class NaafeBroadcaster {
     ];
     this.outlet.say('receive-message', { ...sent, senderId }, { users: receivers });
     this.outlet.say('message-sent', sent, { users: senders });
-    const read = await this.receipts.readByAnswer(message);
-    this.tellRead(conversationId, read?.messages.length ?? 0, memberIds);
+    this.tellRead(conversationId, await this.receipts.countReadByAnswer(message), memberIds);
   }
 
   /** Whichever way it was read. */
@@ -61,8 +60,7 @@ export class NaafeBroadcaster {
   async read(event: ConversationRead): Promise<void> {
     const { conversation, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
-    const { length: readCount } = await this.receipts.madeRead(event);
-    this.tellRead(conversation.id, readCount, audience);
+    this.tellRead(conversation.id, await this.receipts.countMadeRead(event), audience);
   }
 
   private tellRead(conversationId: string, readCount: number, users: UserId[]): void {
