@@ -153,6 +153,25 @@ describe('contract 003, messages', () => {
       expect(await status()).toMatchObject({ status: 'read', readBy: ['sona'] });
     });
 
+    it('are given by an answer, and not again by a mark', async () => {
+      await stage.newChat();
+      const sent = [await stage.send(stage.buyer, 'one'), await stage.send(stage.buyer, 'two')].map(
+        ({ body }) => body.data._id,
+      );
+      await stage.send(stage.seller, 'an answer');
+      for (const socket of [stage.atBuyers, stage.atSellers])
+        for (const messageId of sent)
+          expect(await socket.hear('messageRead', (heard) => heard.messageId === messageId)).toEqual({
+            messageId,
+            userId: 'sona',
+            chatId: stage.chatId,
+          });
+      await stage.send(stage.seller, 'and more');
+      await stage.seller.put(`${API}/${stage.chatId}/mark-read`);
+      await stage.atBuyers.caughtUp();
+      expect(stage.readIn(stage.atBuyers)).toEqual(sent);
+    });
+
     it('are given for all by mark-read', async () => {
       await stage.newChat();
       const sent = [await stage.send(stage.buyer, 'one'), await stage.send(stage.buyer, 'two')].map(

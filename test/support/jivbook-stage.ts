@@ -78,6 +78,13 @@ export class JivbookStage {
     );
   }
 
+  /** The messages of the chat that a socket has heard to be read, in the order of the events. */
+  readIn(socket: ChatClient): string[] {
+    return socket
+      .all('messageRead')
+      .flatMap((heard) => (heard.chatId === this.chatId ? heard.messageId : []));
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.close();
     await this.app.stop();

@@ -2,6 +2,7 @@ import { OnEvent } from '@nestjs/event-emitter';
 import type { Outlet } from '../../../platform/ws/outlet.js';
 import { Realtime } from '../../../platform/ws/realtime.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
+import type { UserId } from '../../../shared/ids.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
@@ -42,14 +43,16 @@ export class JivbookBroadcaster {
     this.outlet = realtime.outlet(jivbookEvents, '/jivbook');
   }
 
-  /** Whichever way it was sent. */
+  /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
   async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
-    if (!this.outlet.isHeard) return;
+    if (!this.outlet.isHeard || conversation.type === 'group') return;
     await this.inOrder.run(conversation.id, async () => {
       const talk = await this.talks.ofEvent(conversation);
       if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
     });
+    const read = await this.receipts.readByAnswer(message);
+    if (read) this.tellRead(read.messages, message.senderId as UserId, memberIds);
   }
 
   /** Whichever way it was read: each message by itself. */
@@ -57,10 +60,7 @@ export class JivbookBroadcaster {
   async read(event: ConversationRead): Promise<void> {
     const { conversation, userId, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
-    for (const { id } of await this.receipts.madeRead(event)) {
-      const payload = { messageId: id, userId, chatId: conversation.id };
-      this.outlet.say('messageRead', payload, { users: audience });
-    }
+    this.tellRead(await this.receipts.madeRead(event), userId, audience);
   }
 
   /** On every node. */
@@ -73,6 +73,15 @@ export class JivbookBroadcaster {
   @OnEvent(TypingStopped.name)
   stopped(event: TypingStopped): void {
     this.tell(event, false);
+  }
+
+  private tellRead(
+    messages: { id: string; conversationId: string }[],
+    userId: UserId,
+    users: UserId[],
+  ): void {
+    for (const { id: messageId, conversationId: chatId } of messages)
+      this.outlet.say('messageRead', { messageId, userId, chatId }, { users });
   }
 
   private tell({ typing: { userId, conversationId, audience } }: TypingStarted, isTyping: boolean): void {
