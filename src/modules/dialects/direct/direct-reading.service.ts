@@ -29,16 +29,21 @@ export class DirectReadingService {
     const { talk } = await this.talks.get(caller, number);
     const { conversation } = talk;
     await this.marks.read(caller, conversation.id, conversation.lastSeq);
-    const { lastReadSeq } = memberOf(conversation, caller.userId) as Member;
-    if (lastReadSeq >= conversation.lastSeq) await this.tellAgain(caller, conversation);
+    if (hasReadAll(caller, conversation)) await this.tellAgain(caller, conversation);
     const data = { conversation_id: number, count: personOf(talk, caller.userId).unread };
     return { success: true, message: 'Messages marked as read', data };
   }
 
-  /** Whoever has answered has read: the marker stays where it is, but clients that wait for `messages_read` shall hear it. */
+  /** The marker stays where it is, but clients that wait for `messages_read` shall hear it. */
   private async tellAgain({ userId }: Principal, conversation: Conversation): Promise<void> {
     const { readReceipts } = await this.users.settingsOf(userId);
     const audience = readReceipts ? memberIds(conversation) : [userId];
     this.events.publish(new ReadAgain(conversation, userId, audience));
   }
+}
+
+/** Of those whose own message is the newest it was told with that, or before. */
+function hasReadAll({ userId }: Principal, conversation: Conversation): boolean {
+  const { lastReadSeq } = memberOf(conversation, userId) as Member;
+  return lastReadSeq >= conversation.lastSeq && conversation.lastMessage?.senderId !== userId;
 }

@@ -3,8 +3,10 @@ import type { Outlet } from '../../../platform/ws/outlet.js';
 import { Realtime } from '../../../platform/ws/realtime.js';
 import { userRoom } from '../../../platform/ws/rooms.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
+import type { UserId } from '../../../shared/ids.js';
 import { ConversationRead } from '../../conversations/index.js';
 import { MediaService } from '../../media/index.js';
+import { ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { personalRoomOf, roomOf } from '../shared/rooms.js';
@@ -68,20 +70,25 @@ export class DirectBroadcaster {
     private readonly talks: DirectTalksService,
     private readonly rooms: DirectRooms,
     private readonly media: MediaService,
+    private readonly receipts: ReceiptsService,
   ) {
     this.outlet = realtime.outlet(directEvents, '/direct');
   }
 
-  /** Whichever way it was sent. */
+  /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
   async sent(event: MessageForContracts): Promise<void> {
     if (!this.outlet.isHeard) return;
-    await this.inOrder.run(event.conversation.id, async () => {
-      const there = await this.talks.ofEvent(event.conversation);
-      if (!there) return;
-      this.tellRoom(there, event);
-      this.notify(there, event);
+    const { message, conversation, memberIds } = event;
+    const there = await this.inOrder.run(conversation.id, async () => {
+      const talk = await this.talks.ofEvent(conversation);
+      if (!talk) return null;
+      this.tellRoom(talk, event);
+      this.notify(talk, event);
+      return talk;
     });
+    if (!there || (await this.receipts.countReadByAnswer(message)) === 0) return;
+    this.tellRead(there, message.senderId, memberIds);
   }
 
   /** Whichever way it was read. */
@@ -91,9 +98,7 @@ export class DirectBroadcaster {
     if (!this.outlet.isHeard) return;
     await this.inOrder.run(conversation.id, async () => {
       const there = await this.talks.ofEvent(conversation);
-      if (!there) return;
-      const payload = { conversationId: there.number, userId: Number(userId) };
-      this.outlet.say('messages_read', payload, { users: audience });
+      if (there) this.tellRead(there, userId, audience);
     });
   }
 
@@ -131,6 +136,11 @@ export class DirectBroadcaster {
       const payload = toNewMessage(there, { ...message, attachments: own });
       this.outlet.say('new_message', payload, { rooms: [roomOf(there.number)], except });
     }
+  }
+
+  private tellRead({ number }: NumberedTalk, userId: string | null, users: UserId[]): void {
+    const payload = { conversationId: number, userId: Number(userId) };
+    this.outlet.say('messages_read', payload, { users });
   }
 
   /** A message of nobody is for both. */
