@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { type ChatClient } from '../support/chat-client.js';
 import { ContractUser } from '../support/contract-user.js';
 import { TestApp } from '../support/test-app.js';
@@ -158,6 +159,21 @@ describe('contract 000, with everything else', () => {
       expect(refused((await ann.get(at(`conversation:${group.id}|ann:gil`))).status)).toBe(true);
       expect(refused((await ann.get(at(`${bookId}|ann:bob`))).status)).toBe(true);
       expect(refused((await eve.get(at(`${bookId}|ann:eve`))).status)).toBe(true);
+    });
+
+    it('nothing of who types in a group, and nothing goes wrong for it', async () => {
+      const errors = jest.spyOn(Logger.prototype, 'error');
+      const { body } = await app.rest('gil').post<{ id: string }>('/api/v1/conversations', {
+        type: 'group',
+        members: [{ userId: 'ann' }],
+      });
+      const [native, listener] = await Promise.all(['gil', 'ann'].map((who) => app.connect(who)));
+      await native?.ask('typing:start', { conversationId: body.id });
+      await listener?.hear('typing:started');
+      await native?.ask('typing:stop', { conversationId: body.id });
+      await listener?.hear('typing:stopped');
+      await annSocket.caughtUp();
+      expect(errors.mock.calls).toEqual([]);
     });
   });
 });

@@ -208,4 +208,16 @@ describe('contract 003, messages', () => {
     atOnes.close();
     atOthers.close();
   });
+
+  it('tells nobody who types in a group', async () => {
+    const { body } = await stage.app.service().post<{ id: string }>('/api/v1/conversations', {
+      type: 'group',
+      members: [{ userId: 'bina' }, { userId: 'sona' }],
+    });
+    const [native, listener] = await Promise.all(['bina', 'sona'].map((who) => stage.app.connect(who)));
+    await native?.ask('typing:start', { conversationId: body.id });
+    await listener?.hear('typing:started');
+    await stage.atSellers.caughtUp();
+    expect(stage.atSellers.all('typing').filter(({ chatId }) => chatId === body.id)).toEqual([]);
+  });
 });

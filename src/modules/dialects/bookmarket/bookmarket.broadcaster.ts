@@ -131,10 +131,10 @@ export class BookmarketBroadcaster {
   }
 
   private async tellTyping(
-    { conversationId, userId, audience }: TypingStarted['typing'],
+    { conversationId, inGroup, userId, audience }: TypingStarted['typing'],
     isTyping: boolean,
   ): Promise<void> {
-    if (!this.outlet.isHeard || audience.length === 0) return;
+    if (!this.outlet.isHeard || inGroup || audience.length === 0) return;
     const names = await this.names.fetch(conversationId, { context: personal(userId) });
     for (const name of names ?? []) this.sayTyping(name, userId, isTyping, true);
   }

@@ -84,7 +84,8 @@ export class JivbookBroadcaster {
       this.outlet.say('messageRead', { messageId, userId, chatId }, { users });
   }
 
-  private tell({ typing: { userId, conversationId, audience } }: TypingStarted, isTyping: boolean): void {
-    this.outlet.say('typing', { userId, isTyping, chatId: conversationId }, { users: audience, here: true });
+  private tell({ typing }: TypingStarted, isTyping: boolean): void {
+    const { inGroup, userId, conversationId: chatId, audience: users } = typing;
+    if (!inGroup) this.outlet.say('typing', { userId, isTyping, chatId }, { users, here: true });
   }
 }
