@@ -153,6 +153,17 @@ describe('contract 003, messages', () => {
       expect(await status()).toMatchObject({ status: 'read', readBy: ['sona'] });
     });
 
+    it('are given for the message that is named first, and then for those before it', async () => {
+      await stage.newChat();
+      const sent = [];
+      for (const content of ['one', 'two', 'three', 'four'])
+        sent.push((await stage.send(stage.buyer, content)).body.data._id);
+      const [one, two, messageId] = sent;
+      await stage.atSellers.ask('markAsRead', { chatId: stage.chatId, messageId });
+      await stage.atBuyers.hear('messageRead', () => stage.readIn(stage.atBuyers).length === 3);
+      expect(stage.readIn(stage.atBuyers)).toEqual([messageId, one, two]);
+    });
+
     it('are given by an answer, and not again by a mark', async () => {
       await stage.newChat();
       const sent = [await stage.send(stage.buyer, 'one'), await stage.send(stage.buyer, 'two')].map(

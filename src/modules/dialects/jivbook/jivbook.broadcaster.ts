@@ -7,6 +7,7 @@ import { ConversationRead } from '../../conversations/index.js';
 import { ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
+import { namedFirst } from '../shared/named-first.js';
 import { TalksService } from '../shared/talks.service.js';
 import { MessageForContracts } from '../shared/shared.events.js';
 import { JivbookMessageReadDto, JivbookTypingEventDto } from './dto/jivbook-events.dto.js';
@@ -60,7 +61,7 @@ export class JivbookBroadcaster {
   async read(event: ConversationRead): Promise<void> {
     const { conversation, userId, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
-    this.tellRead(await this.receipts.madeRead(event), userId, audience);
+    this.tellRead(namedFirst(await this.receipts.madeRead(event)), userId, audience);
   }
 
   /** On every node. */

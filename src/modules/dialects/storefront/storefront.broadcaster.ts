@@ -11,6 +11,7 @@ import {
   PairsService,
 } from '../../conversations/index.js';
 import { MessageDeleted, MessageEdited, ReceiptsService } from '../../messages/index.js';
+import { namedFirst } from '../shared/named-first.js';
 import { personal } from '../shared/personal.js';
 import { MessageForContracts } from '../shared/shared.events.js';
 import {
@@ -69,7 +70,8 @@ export class StorefrontBroadcaster {
   async read(event: ConversationRead): Promise<void> {
     const { conversation, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group' || audience.length < 2) return;
-    for (const message of await this.receipts.madeRead(event)) this.tellRead(conversation, message);
+    const messages = namedFirst(await this.receipts.madeRead(event));
+    for (const message of messages) this.tellRead(conversation, message);
   }
 
   /** Of people who block each other nothing is told. */
