@@ -61,7 +61,10 @@ describe('contract 004 over HTTP: sending', () => {
 
     it('has no attachment where none is named', async () => {
       expect((await begin()).attachment_url).toBeNull();
-      expect((await ann.send(bob.number, 'x', { attachmentUrl: null })).body.data.attachment_url).toBeNull();
+      for (const attachmentUrl of [null, '']) {
+        const { status, body } = await ann.send(bob.number, 'x', { attachmentUrl });
+        expect([status, body.data?.attachment_url]).toEqual([201, null]);
+      }
     });
 
     it('finds the one conversation of the two, whoever sends, however many race', async () => {

@@ -22,7 +22,8 @@ export class DirectSendDto extends LenientInput {
   content: string;
 
   /**
-   * Address of a file: https, on a public host, at most 2048 characters, without a user and a password. It is never fetched here.
+   * Address of a file: https, on a public host, at most 2048 characters, without a user and a password. An empty one is none. It is never
+   * fetched here.
    * @example "https://example.com/image.jpg"
    */
   @IsOptional()
