@@ -62,9 +62,11 @@ describe('contract 003, media', () => {
         sendFile(stage.buyer, form(await files.photo(10, 10), 'a.jpg', 'x'.repeat(1001))),
         stage.buyer.post(`${API}/${stage.chatId}/send-media`, new FormData()),
         sendFile(stage.stranger, form(await files.photo(10, 10), 'a.jpg')),
+        sendFile(stage.buyer, form(Buffer.alloc(600_000), 'big.jpg')),
+        sendFile(stage.buyer, form(Buffer.alloc(100_000), 'small.jpg')),
       ]);
       expect(refusals.map(({ status }) => isRefused(status))).toEqual(refusals.map(() => true));
-      expect(refusals[3].status).toBe(413);
+      expect([3, 7, 8].map((index) => refusals[index]?.status)).toEqual([413, 413, 415]);
     });
   });
 

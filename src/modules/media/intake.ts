@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
+import { toAppError } from '../../platform/http/to-app-error.js';
 import { ContentCheck } from './content-check.js';
 import type { ContentType } from './content-types.policy.js';
 import type { MediaId } from './media.js';
@@ -74,7 +75,9 @@ export class Intake {
         const role = part.field === 'poster' ? 'poster' : 'media';
         if (begun.has(role)) throw mediaErrors.oneFile();
         begun.add(role);
-        files[role] = await stage(part, join(folder, `${role}.upload`), this.limitOf(role));
+        files[role] = await stage(part, join(folder, `${role}.upload`), this.limitOf(role)).catch(
+          (error: unknown) => this.refuse(error, request),
+        );
       },
     });
     if (!files.media) throw mediaErrors.missing();
@@ -101,6 +104,14 @@ export class Intake {
       const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
       if (age > MAX_AGE_MS) await rm(path, { recursive: true, force: true });
     }
+  }
+
+  /** A type that is not stored is refused at its first bytes: whether the rest of them is too much is known by the headers alone. */
+  private refuse(error: unknown, { headers }: IncomingMessage): never {
+    const max = this.env.MAX_FILE_SIZE;
+    const isTooLarge = Number(headers['content-length'] ?? 0) > max + FORM_BYTES;
+    if (isTooLarge && toAppError(error).kind === 'unsupported') throw mediaErrors.tooLarge(max);
+    throw error;
   }
 
   private limitOf(role: 'media' | 'poster'): number {
