@@ -209,4 +209,22 @@ describe('contract 000, names of conversations', () => {
     const [owned] = await list();
     expect(owned).toMatchObject({ conversationId: `${bookId}|kim:lea`, sellerId: 'kim', buyerId: 'lea' });
   });
+
+  it('takes for the seller whoever was written to first, also where the other one did not begin it', async () => {
+    const [moe, ned] = ['moe', 'ned'].map((who) => person(who)) as [ContractUser, ContractUser];
+    const bookId = freshBook();
+    await app.rest('moe').post('/api/v1/conversations', {
+      type: 'subject',
+      subject: { type: 'book', id: bookId },
+      members: [{ userId: 'ned' }],
+    });
+    const conversationId = `${bookId}|moe:ned`;
+    for (const user of [ned, moe]) {
+      await user.post(API, { conversationId, message: 'hi' });
+      for (const { id } of [ned, moe]) {
+        const [listed] = (await person(id).get(`${API}/conversations/user/${id}`)).body;
+        expect(listed).toMatchObject({ bookId, sellerId: 'moe', buyerId: 'ned' });
+      }
+    }
+  });
 });

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import {
   clearedSeqOf,
   conversationErrors,
@@ -34,6 +36,9 @@ const NAMES_WITHIN = 20;
 /** What somebody has to do with, by contract 000, in the terms of everybody else. */
 @Injectable()
 export class BookmarketInbox {
+  /** Who has said something first in a conversation, which never changes. */
+  private readonly openers = new LRUCache<ConversationId, string>({ max: 10_000 });
+
   constructor(
     private readonly talks: TalksService,
     private readonly pairs: PairsService,
@@ -50,7 +55,13 @@ export class BookmarketInbox {
     assertSpeaker(caller, userId);
     const { items } = await this.talks.list(caller, pageOf(query, PAGE_SIZE));
     return Promise.all(
-      items.map(async (talk) => toBookmarketConversation(talk, await this.glimpse(caller, talk))),
+      items.map(async (talk) => {
+        const [glimpse, opener] = await Promise.all([
+          this.glimpse(caller, talk),
+          isOwned(talk) ? null : this.openerOf(caller, talk),
+        ]);
+        return toBookmarketConversation(talk, glimpse, opener);
+      }),
     );
   }
 
@@ -80,24 +91,28 @@ export class BookmarketInbox {
   private async glimpse(caller: Principal, talk: Talk): Promise<Glimpse> {
     const last = lastSeenBy(caller, talk);
     const isEnough = last !== null && talk.people.every(({ name }) => name !== null);
-    const newest = isEnough ? [] : await this.look(caller, talk, { limit: NAMES_WITHIN, newestFirst: true });
-    const [first] = isOpenerKnown(talk)
-      ? []
-      : await this.look(caller, talk, { limit: 1, newestFirst: false });
-    return {
-      last: last ?? newest[0] ?? null,
-      openedBy: first?.senderId ?? null,
-      names: namesIn(talk, newest.toReversed()),
-    };
+    const wish = { limit: NAMES_WITHIN, newestFirst: true, withDeleted: false };
+    const newest = isEnough ? [] : await this.look(caller, talk, wish);
+    return { last: last ?? newest[0] ?? null, names: namesIn(talk, newest.toReversed()) };
+  }
+
+  /** Who has said something first; null where nobody has, or the caller has cleared it away. */
+  private async openerOf(caller: Principal, talk: Talk): Promise<string | null> {
+    const known = this.openers.get(talk.id);
+    if (known !== undefined) return known;
+    const [first] = await this.look(caller, talk, { limit: 1, newestFirst: false, withDeleted: true });
+    if (!first?.senderId || first.seq !== 1) return null;
+    this.openers.set(talk.id, first.senderId);
+    return first.senderId;
   }
 
   private async look(
     caller: Principal,
     { conversation }: Talk,
-    wish: Pick<PageWish, 'limit' | 'newestFirst'>,
+    wish: Omit<PageWish, 'page'>,
   ): Promise<MessageDto[]> {
     if (conversation.lastSeq === 0) return [];
-    const { items } = await this.pages.page(caller, conversation, { ...wish, page: 1, withDeleted: false });
+    const { items } = await this.pages.page(caller, conversation, { ...wish, page: 1 });
     return items;
   }
 }
@@ -109,7 +124,6 @@ function lastSeenBy(caller: Principal, { conversation }: Talk): Preview | null {
   return lastMessage.seq > clearedSeqOf(caller, conversation) ? lastMessage : null;
 }
 
-function isOpenerKnown({ people, conversation }: Talk): boolean {
-  const { subject, createdBy } = conversation;
-  return people.some(({ userId }) => userId === subject?.ownerId || userId === createdBy);
+function isOwned({ people, conversation }: Talk): boolean {
+  return people.some(({ userId }) => userId === conversation.subject?.ownerId);
 }

@@ -17,8 +17,6 @@ export type Names = ReadonlyMap<string | null, string | null>;
 export interface Glimpse {
   /** The newest message; null without one. */
   last: Pick<Preview, 'content' | 'createdAt'> | null;
-  /** Who has said something first, where that was looked up. */
-  openedBy: string | null;
   names: Names;
 }
 
@@ -28,11 +26,15 @@ export function namesIn(talk: Talk, messages: MessageDto[]): Names {
   return new Map(talk.people.map(({ userId, name }) => [userId, name ?? said.get(userId) ?? null]));
 }
 
-/** A conversation as contract 000 shows it. */
-export function toBookmarketConversation(talk: Talk, glimpse: Glimpse): BookmarketConversationViewDto {
+/** A conversation as contract 000 shows it; `opener` is who has said something first, where that was looked up. */
+export function toBookmarketConversation(
+  talk: Talk,
+  glimpse: Glimpse,
+  opener: string | null,
+): BookmarketConversationViewDto {
   const { id, people, conversation } = talk;
   const [named] = namesOf(conversation);
-  const { seller, buyer } = sidesOf(talk, glimpse);
+  const { seller, buyer } = sidesOf(talk, opener);
   return {
     _id: id,
     id,
@@ -107,13 +109,13 @@ function namesSaid(talk: Talk, { senderId, metadata }: MessageDto): [string, str
   return said.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
-/** The owner sells; where no owner is known, whoever began it wants to buy (seeds/CLARIFICATIONS, 000). */
-function sidesOf(talk: Talk, { openedBy }: Glimpse): { seller: Person; buyer: Person } {
+/** The owner sells; where no owner is known, whoever has written first wants to buy, or else began it (seeds/CLARIFICATIONS, 000). */
+function sidesOf(talk: Talk, opener: string | null): { seller: Person; buyer: Person } {
   const { subject, createdBy } = talk.conversation;
   const isOfTwo = (userId: string | null | undefined): userId is string =>
     talk.people.some((person) => person.userId === userId);
   const ownerId = subject?.ownerId;
   if (isOfTwo(ownerId)) return { seller: personOf(talk, ownerId), buyer: otherThan(talk, ownerId) };
-  const buyerId = [openedBy, createdBy].find(isOfTwo) ?? talk.people[0].userId;
+  const buyerId = [opener, createdBy].find(isOfTwo) ?? talk.people[0].userId;
   return { seller: otherThan(talk, buyerId), buyer: personOf(talk, buyerId) };
 }
