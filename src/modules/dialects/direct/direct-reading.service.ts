@@ -42,8 +42,7 @@ export class DirectReadingService {
   }
 }
 
-/** Of those whose own message is the newest it was told with that, or before. */
 function hasReadAll({ userId }: Principal, conversation: Conversation): boolean {
   const { lastReadSeq } = memberOf(conversation, userId) as Member;
-  return lastReadSeq >= conversation.lastSeq && conversation.lastMessage?.senderId !== userId;
+  return lastReadSeq >= conversation.lastSeq;
 }
