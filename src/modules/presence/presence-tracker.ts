@@ -20,6 +20,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   private readonly logger = new Logger(PresenceTracker.name);
   private readonly seats: Seats;
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly log = (error: unknown): void => this.logger.error(error);
 
   constructor(
     private readonly env: Env,
@@ -110,7 +111,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     const lastSeenAt = this.seats.lastSeen(userId, now);
     const isInvisible = this.seats.isInvisible(userId);
     this.seats.clear(userId, now);
-    if (status === 'offline' && !isInvisible) await this.presence.saveSeen([userId], lastSeenAt);
+    if (status === 'offline' && !isInvisible) await this.saveSeen(userId, lastSeenAt);
     await this.tell(userId, status, lastSeenAt);
   }
 
@@ -120,11 +121,16 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
       this.events.publish(new PersonMoved(userId, after, after === 'offline' ? lastSeenAt : new Date()));
   }
 
+  /** That somebody is gone is told, whether or not it could be stored when. */
+  private async saveSeen(userId: UserId, at: Date): Promise<void> {
+    await this.presence.saveSeen([userId], at).catch(this.log);
+  }
+
   /** People of nodes that are no more. */
   private async adopt(): Promise<void> {
     for (const { userId, before, after, lastSeenAt } of await this.board.orphans()) {
       if (before === after) continue;
-      if (after === 'offline') await this.presence.saveSeen([userId], lastSeenAt);
+      if (after === 'offline') await this.saveSeen(userId, lastSeenAt);
       this.events.publish(new PersonMoved(userId, after, lastSeenAt));
     }
   }
@@ -145,6 +151,6 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   }
 
   private run(work: () => Promise<unknown>): void {
-    work().catch((error: unknown) => this.logger.error(error));
+    work().catch(this.log);
   }
 }

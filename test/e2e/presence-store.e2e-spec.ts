@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
+import type { ChatClient } from '../support/chat-client.js';
+import { cleanup } from '../support/cleanup.js';
+import { Cluster, type ClusterNode } from '../support/cluster.js';
+import { describeWithRedis, RedisServer } from '../support/redis.js';
+import { TestApp, testDatabase } from '../support/test-app.js';
+
+interface Presence {
+  userId: string;
+  status: string;
+  lastSeenAt: string | null;
+}
+
+const heard = (client: ChatClient, userId: string, status: string): Promise<Presence> =>
+  client.hear<Presence>('presence:changed', (seen) => seen.userId === userId && seen.status === status);
+
+const away = (): Promise<never> => Promise.reject(new Error('no database'));
+
+describe('presence whose store fails or is slow', () => {
+  let app: TestApp;
+  let store: PresenceRepository;
+  let number = 0;
+  let asha: ChatClient;
+  let ben: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ PRESENCE_GRACE_MS: '200' });
+    store = app.app.get(PresenceRepository);
+  });
+
+  afterAll(() => app.stop());
+
+  beforeEach(async () => {
+    number += 1;
+    ben = `ben${number}`;
+    const members = [{ userId: `asha${number}` }, { userId: ben }];
+    await app.service().post('/api/v1/conversations', { type: 'direct', members });
+    asha = await app.connect(`asha${number}`);
+    await asha.hear('presence:snapshot');
+  });
+
+  const statusOfBen = async (): Promise<string> => {
+    const { body } = await app.rest(`asha${number}`).get(`/api/v1/presence?userIds=${ben}`);
+    return body.items[0].status;
+  };
+
+  it('tells that somebody is gone also when it cannot be stored', async () => {
+    const phone = await app.connect(ben);
+    await heard(asha, ben, 'online');
+    jest.spyOn(store, 'saveSeen').mockImplementationOnce(away);
+    phone.close();
+    await heard(asha, ben, 'offline');
+    expect(await statusOfBen()).toBe('offline');
+  });
+});
+
+describeWithRedis('presence of a node that is killed', () => {
+  let redis: RedisServer;
+  let here: TestApp;
+  let there: ClusterNode;
+  let asha: ChatClient;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const variables = {
+      REDIS_URL: redis.url,
+      MONGODB_URI: testDatabase(),
+      PRESENCE_HEARTBEAT_MS: '500',
+      PRESENCE_LEASE_MS: '2000',
+    };
+    here = await TestApp.start(variables);
+    const cluster = await Cluster.start(1, variables);
+    [there] = cluster.nodes as [ClusterNode];
+    await cluster.conversation('asha', 'ben', 'carl', 'dora');
+    asha = await here.connect('asha');
+    for (const userId of ['ben', 'carl', 'dora']) {
+      await cluster.connect(there, userId);
+      await heard(asha, userId, 'online');
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    await here.stop();
+    await cleanup();
+  }, 60_000);
+
+  it('ends for all its people, also when it cannot be stored for one of them', async () => {
+    jest.spyOn(here.app.get(PresenceRepository), 'saveSeen').mockImplementationOnce(away);
+    await there.end('SIGKILL');
+    for (const userId of ['ben', 'carl', 'dora']) await heard(asha, userId, 'offline');
+  });
+});
