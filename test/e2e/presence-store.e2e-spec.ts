@@ -15,6 +15,12 @@ interface Presence {
 const heard = (client: ChatClient, userId: string, status: string): Promise<Presence> =>
   client.hear<Presence>('presence:changed', (seen) => seen.userId === userId && seen.status === status);
 
+const changesOf = (client: ChatClient, userId: string): string[] =>
+  client
+    .all<Presence>('presence:changed')
+    .filter((seen) => seen.userId === userId)
+    .map(({ status }) => status);
+
 const away = (): Promise<never> => Promise.reject(new Error('no database'));
 
 describe('presence whose store fails or is slow', () => {
@@ -52,6 +58,28 @@ describe('presence whose store fails or is slow', () => {
     phone.close();
     await heard(asha, ben, 'offline');
     expect(await statusOfBen()).toBe('offline');
+  });
+
+  it('keeps online who comes back while it is stored that they are gone', async () => {
+    const phone = await app.connect(ben);
+    await heard(asha, ben, 'online');
+    let goOn = (): void => undefined;
+    const stored = new Promise<void>((resolve) => (goOn = resolve));
+    const storing = new Promise<void>((resolve) => {
+      jest.spyOn(store, 'saveSeen').mockImplementationOnce(() => {
+        resolve();
+        return stored;
+      });
+    });
+    phone.close();
+    await storing;
+    const laptop = await app.connect(ben);
+    await laptop.hear('presence:snapshot');
+    goOn();
+    await laptop.ask('presence:set', { status: 'away' });
+    await heard(asha, ben, 'away');
+    expect(changesOf(asha, ben)).toEqual(['online', 'away']);
+    expect(await statusOfBen()).toBe('away');
   });
 });
 

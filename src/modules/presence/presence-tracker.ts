@@ -5,7 +5,6 @@ import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { type Connection, Connections } from '../../platform/ws/connections.js';
 import type { UserId } from '../../shared/ids.js';
 import { PersonArrived, PersonMoved } from './presence.events.js';
-import type { PresenceStatus } from './presence.policy.js';
 import { PresenceBoard } from './presence-board.js';
 import { PresenceRepository } from './presence.repository.js';
 import { Seats } from './seats.js';
@@ -112,11 +111,12 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     const isInvisible = this.seats.isInvisible(userId);
     this.seats.clear(userId, now);
     if (status === 'offline' && !isInvisible) await this.saveSeen(userId, lastSeenAt);
-    await this.tell(userId, status, lastSeenAt);
+    await this.tell(userId, lastSeenAt);
   }
 
-  private async tell(userId: UserId, status: PresenceStatus, lastSeenAt: Date): Promise<void> {
-    const { before, after } = await this.board.put(userId, status);
+  /** They may have come back while it was stored that they are gone: what their seats amount to now counts. */
+  private async tell(userId: UserId, lastSeenAt: Date): Promise<void> {
+    const { before, after } = await this.board.put(userId, this.seats.told(userId));
     if (before !== after)
       this.events.publish(new PersonMoved(userId, after, after === 'offline' ? lastSeenAt : new Date()));
   }

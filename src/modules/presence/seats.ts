@@ -97,6 +97,11 @@ export class Seats {
     return status;
   }
 
+  /** What was news last; offline of people without seats. */
+  told(userId: UserId): PresenceStatus {
+    return this.people.get(userId)?.told ?? 'offline';
+  }
+
   /** When somebody was here last. */
   lastSeen(userId: UserId, now: number): Date {
     const person = this.people.get(userId);
