@@ -60,6 +60,14 @@ describe('presence whose store fails or is slow', () => {
     expect(await statusOfBen()).toBe('offline');
   });
 
+  it('shows who has come also when it could not be read at first whether they are invisible', async () => {
+    jest.spyOn(store, 'isInvisible').mockImplementationOnce(away);
+    const phone = await app.connect(ben);
+    await phone.hear('presence:snapshot');
+    await heard(asha, ben, 'online');
+    expect(await statusOfBen()).toBe('online');
+  });
+
   it('keeps online who comes back while it is stored that they are gone', async () => {
     const phone = await app.connect(ben);
     await heard(asha, ben, 'online');

@@ -18,6 +18,8 @@ const SLOWEST_SWEEP_MS = 1000;
 export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit {
   private readonly logger = new Logger(PresenceTracker.name);
   private readonly seats: Seats;
+  /** People of whom the store could not say whether they are invisible: nobody sees them until it can. */
+  private readonly unknown = new Set<UserId>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly log = (error: unknown): void => this.logger.error(error);
 
@@ -45,6 +47,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     const { PRESENCE_IDLE_MS, PRESENCE_GRACE_MS, PRESENCE_HEARTBEAT_MS } = this.env;
     const sweepMs = Math.min(SLOWEST_SWEEP_MS, PRESENCE_IDLE_MS / 4, Math.max(PRESENCE_GRACE_MS / 4, 25));
     this.every(sweepMs, () => this.sweep());
+    this.every(SLOWEST_SWEEP_MS, () => this.askAgain());
     this.every(Math.min(PRESENCE_HEARTBEAT_MS, SLOWEST_SWEEP_MS), () => this.adopt());
     this.every(PRESENCE_HEARTBEAT_MS, () => this.beat());
     this.board.onUp(() => this.run(() => this.beat()));
@@ -57,7 +60,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     const now = Date.now();
-    const leaving = this.seats.userIds().filter((userId) => !this.seats.isInvisible(userId));
+    const leaving = this.seats.userIds().filter((userId) => this.seats.isInvisible(userId) === false);
     await this.board.beat(Math.max(1, this.env.PRESENCE_GRACE_MS));
     await this.presence.saveSeen(leaving, new Date(now));
   }
@@ -85,9 +88,32 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   /** What another node has told meanwhile is newer than what the store has answered. */
   private async look(userId: UserId): Promise<boolean | null> {
-    const isInvisible = await this.presence.isInvisible(userId);
-    if (this.seats.isInvisible(userId) === null) this.seats.setInvisible(userId, isInvisible ?? false);
-    return isInvisible;
+    try {
+      const isInvisible = await this.presence.isInvisible(userId);
+      if (this.seats.isInvisible(userId) === null) this.seats.setInvisible(userId, isInvisible ?? false);
+      return isInvisible;
+    } catch (error) {
+      this.unknown.add(userId);
+      this.log(error);
+      return null;
+    }
+  }
+
+  private async askAgain(): Promise<void> {
+    const userIds = [...this.unknown];
+    if (userIds.length === 0) return;
+    await this.lookAgain(userIds);
+    for (const userId of userIds) this.unknown.delete(userId);
+    await Promise.all(userIds.map((userId) => this.refresh(userId)));
+  }
+
+  /** What was said while the store was asked is newer than what it has answered. */
+  private async lookAgain(userIds: UserId[]): Promise<void> {
+    const before = userIds.map((userId) => this.seats.isInvisible(userId));
+    const invisible = new Set(await this.presence.invisibleAmong(userIds));
+    for (const [index, userId] of userIds.entries())
+      if (this.seats.isInvisible(userId) === before[index])
+        this.seats.setInvisible(userId, invisible.has(userId));
   }
 
   /** Whom a grace keeps here is looked at again by the sweep. */
@@ -139,8 +165,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   private async beat(): Promise<void> {
     if (!(await this.board.beat())) return;
     const userIds = this.seats.userIds();
-    const invisible = new Set(await this.presence.invisibleAmong(userIds));
-    for (const userId of userIds) this.seats.setInvisible(userId, invisible.has(userId));
+    await this.lookAgain(userIds);
     const now = Date.now();
     await Promise.all(userIds.map((userId) => this.board.put(userId, this.seats.statusOf(userId, now))));
     if (userIds.length > 0) this.board.announceGap();
