@@ -110,6 +110,25 @@ describeWithRedis('two nodes that lose Redis', () => {
     expect(await history()).toEqual(expect.arrayContaining(['paused 0', 'paused 4', 'after it was paused']));
   });
 
+  it('see the people of a node again that they took for dead', async () => {
+    const client = redis.client();
+    const [nodeId] = (await client.hkeys('haggle:presence:user:asha')).filter((key) => key !== '*');
+    const timesGone = () =>
+      far.all('presence:changed').filter(({ userId, status }) => userId === 'asha' && status === 'offline')
+        .length;
+    const before = timesGone();
+    const endLease = `if redis.call('SCARD', KEYS[1]) > 0 then redis.call('ZADD', KEYS[2], 1, ARGV[1]) end`;
+    const keys = [`haggle:presence:node:${nodeId}`, 'haggle:presence:nodes'] as const;
+    await until(
+      () => client.eval(endLease, 2, ...keys, nodeId as string),
+      () => timesGone() > before,
+    );
+    await until(
+      () => there.rest('ben').get('/api/v1/presence?userIds=asha'),
+      ({ body }) => body.items[0].status === 'online',
+    );
+  });
+
   it('go on when it forgets everything', async () => {
     await redis.flush();
     await say('after it was emptied');

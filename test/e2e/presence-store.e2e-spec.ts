@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { RedisLink } from '../../src/platform/redis/redis-link.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { cleanup } from '../support/cleanup.js';
@@ -91,7 +92,7 @@ describe('presence whose store fails or is slow', () => {
   });
 });
 
-describeWithRedis('presence of a node that is killed', () => {
+describeWithRedis('presence of a node that is taken for dead', () => {
   let redis: RedisServer;
   let here: TestApp;
   let there: ClusterNode;
@@ -125,5 +126,31 @@ describeWithRedis('presence of a node that is killed', () => {
     jest.spyOn(here.app.get(PresenceRepository), 'saveSeen').mockImplementationOnce(away);
     await there.end('SIGKILL');
     for (const userId of ['ben', 'carl', 'dora']) await heard(asha, userId, 'offline');
+  });
+
+  it('is left alone when it lives again meanwhile', async () => {
+    const client = redis.client();
+    await client.hset('haggle:presence:user:carl', { thawed: 'online' });
+    await client.sadd('haggle:presence:node:thawed', 'carl');
+    const link = here.app.get(RedisLink).client as unknown as {
+      eval: (...args: unknown[]) => Promise<unknown>;
+    };
+    const run = link.eval.bind(link);
+    const left = new Promise<void>((resolve) => {
+      const spy = jest.spyOn(link, 'eval').mockImplementation(async (...args) => {
+        const isPutAway = args.includes('thawed') && args.includes('offline');
+        if (isPutAway) await client.zadd('haggle:presence:nodes', Date.now() + 60_000, 'thawed');
+        const answer = await run(...args);
+        if (isPutAway) {
+          spy.mockRestore();
+          resolve();
+        }
+        return answer;
+      });
+    });
+    await client.zadd('haggle:presence:nodes', 1, 'thawed');
+    await left;
+    expect(await client.hget('haggle:presence:user:carl', 'thawed')).toBe('online');
+    await client.zrem('haggle:presence:nodes', 'thawed');
   });
 });

@@ -54,11 +54,16 @@ export class RedisServer {
     this.process?.kill('SIGCONT');
   }
 
+  /** Something to look into it with. */
+  client(): Redis {
+    const client = new Redis(this.url);
+    onCleanup(() => client.disconnect());
+    return client;
+  }
+
   /** It forgets everything. */
   async flush(): Promise<void> {
-    const client = new Redis(this.url);
-    await client.flushall();
-    client.disconnect();
+    await this.client().flushall();
   }
 }
 

@@ -8,17 +8,26 @@ const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** KEYS: nodes. ARGV: node, lease in milliseconds. Answers 1 when the node is new. */
+/** KEYS: nodes. ARGV: node, lease in milliseconds. Answers 1 when the node is new, or was dead: others may have put its people away. */
 export const BEAT = `${NOW}
-return redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])`;
+local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+return (not lease or tonumber(lease) <= now) and 1 or 0`;
 
 /** KEYS: nodes. Answers the living nodes, and the dead ones each with the end of its lease. */
 export const READ_NODES = `${NOW}
 return { redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf'),
   redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES') }`;
 
-/** KEYS: person, nodes, people of the node. ARGV: node, user id, status. Answers what the person was and is. Who writes is alive. */
-export const PUT = `${NOW}
+/** KEYS: nodes, people of the node. ARGV: node, how many. Takes people of a node that is dead, and forgets the node when it has none. */
+export const TAKE_ORPHANS = `${NOW}
+local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if lease and tonumber(lease) > now then return {} end
+local people = redis.call('SPOP', KEYS[2], ARGV[2])
+if #people == 0 then redis.call('ZREM', KEYS[1], ARGV[1]) end
+return people`;
+
+const WRITE = `
 if ARGV[3] == 'offline' then
   redis.call('HDEL', KEYS[1], ARGV[1])
   redis.call('SREM', KEYS[3], ARGV[2])
@@ -37,3 +46,11 @@ for i = 1, #entry, 2 do
 end
 if after == 'offline' then redis.call('DEL', KEYS[1]) else redis.call('HSET', KEYS[1], '*', after) end
 return { before, after }`;
+
+/** KEYS: person, nodes, people of the node. ARGV: node, user id, status. Answers what the person was and is. Who writes is alive. */
+export const PUT = NOW + WRITE;
+
+/** The same for a node that is dead; where it is alive again it knows better, and nothing is done or answered. */
+export const PUT_ORPHAN = `${NOW}
+local lease = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if lease and tonumber(lease) > now then return false end${WRITE}`;

@@ -4,7 +4,7 @@ import { RedisLink } from '../../platform/redis/redis-link.js';
 import { Env } from '../../config/env.js';
 import { Gaps } from '../../platform/ws/gaps.js';
 import type { UserId } from '../../shared/ids.js';
-import { BEAT, PUT, READ_NODES } from './presence-board.scripts.js';
+import { BEAT, PUT, PUT_ORPHAN, READ_NODES, TAKE_ORPHANS } from './presence-board.scripts.js';
 import { type PresenceStatus, strongest } from './presence.policy.js';
 
 const NODES = 'haggle:presence:nodes';
@@ -60,7 +60,7 @@ export class PresenceBoard {
     const before = this.own.get(userId) ?? 'offline';
     if (status === 'offline') this.own.delete(userId);
     else this.own.set(userId, status);
-    const written = await this.write(this.signals.nodeId, userId, status);
+    const written = await this.write(PUT, this.signals.nodeId, userId, status);
     if (!written && this.redis.isConfigured) this.unwritten.add(userId);
     return written
       ? { before: strongest([before, written.before]), after: written.after }
@@ -75,13 +75,13 @@ export class PresenceBoard {
     );
   }
 
-  /** Renews the lease of this node. True when Redis did not know this node: everything has to be written again. */
+  /** Renews the lease of this node. True when Redis did not know this node, or took it for dead: everything has to be written again. */
   async beat(leaseMs = this.env.PRESENCE_LEASE_MS): Promise<boolean> {
     const isNew = await this.redis.client?.eval(BEAT, 1, NODES, this.signals.nodeId, leaseMs).catch(() => 0);
     return isNew === 1;
   }
 
-  /** People whose node has not renewed its lease; each is handed to one node that asks. */
+  /** People whose node, another one, has not renewed its lease; each is handed to one node that asks. */
   async orphans(): Promise<Orphan[]> {
     const { client } = this.redis;
     if (!client || !this.redis.isUp) return [];
@@ -89,11 +89,11 @@ export class PresenceBoard {
     const orphans: Orphan[] = [];
     for (let index = 0; index < dead.length; index += 2) {
       const nodeId = dead[index] as string;
+      if (nodeId === this.signals.nodeId) continue;
       const lastSeenAt = new Date(Number(dead[index + 1]) - this.env.PRESENCE_LEASE_MS);
-      const userIds = (await client.spop(nodeKey(nodeId), BATCH)) as UserId[];
-      if (userIds.length === 0) await client.zrem(NODES, nodeId);
-      for (const userId of userIds) {
-        const transition = await this.write(nodeId, userId, 'offline');
+      const taken = await client.eval(TAKE_ORPHANS, 2, NODES, nodeKey(nodeId), nodeId, BATCH);
+      for (const userId of taken as UserId[]) {
+        const transition = await this.write(PUT_ORPHAN, nodeId, userId, 'offline');
         if (transition) orphans.push({ ...transition, userId, lastSeenAt });
       }
     }
@@ -107,10 +107,15 @@ export class PresenceBoard {
     for (const userId of userIds) await this.put(userId, this.own.get(userId) ?? 'offline');
   }
 
-  private async write(nodeId: string, userId: UserId, status: PresenceStatus): Promise<Transition | null> {
+  private async write(
+    script: string,
+    nodeId: string,
+    userId: UserId,
+    status: PresenceStatus,
+  ): Promise<Transition | null> {
     const keys = [userKey(userId), NODES, nodeKey(nodeId)];
     const answer = await this.redis.client
-      ?.eval(PUT, keys.length, ...keys, nodeId, userId, status)
+      ?.eval(script, keys.length, ...keys, nodeId, userId, status)
       .catch(() => null);
     if (!answer) return null;
     const [before, after] = answer as [PresenceStatus, PresenceStatus];
