@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RedisLink } from '../../src/platform/redis/redis-link.js';
+import type { UserId } from '../../src/shared/ids.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { cleanup } from '../support/cleanup.js';
@@ -67,6 +68,30 @@ describe('presence whose store fails or is slow', () => {
     await phone.hear('presence:snapshot');
     await heard(asha, ben, 'online');
     expect(await statusOfBen()).toBe('online');
+  });
+
+  it('hides who says so last, also while it is stored that they are online', async () => {
+    const phone = await app.connect(ben);
+    await phone.ask('presence:set', { status: 'invisible' });
+    await heard(asha, ben, 'offline');
+    let goOn = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    const set = store.setInvisible.bind(store);
+    const storing = new Promise<void>((resolve) => {
+      jest.spyOn(store, 'setInvisible').mockImplementationOnce(async (...change) => {
+        resolve();
+        await slow;
+        return set(...change);
+      });
+    });
+    const online = phone.ask('presence:set', { status: 'online' });
+    await storing;
+    const invisible = phone.ask('presence:set', { status: 'invisible' });
+    await phone.caughtUp();
+    goOn();
+    expect([await online, await invisible]).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await store.isInvisible(ben as UserId)).toBe(true);
+    expect(await statusOfBen()).toBe('offline');
   });
 
   it('keeps online who comes back while it is stored that they are gone', async () => {

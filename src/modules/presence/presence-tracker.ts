@@ -4,7 +4,9 @@ import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { type Connection, Connections } from '../../platform/ws/connections.js';
 import type { UserId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import { PersonArrived, PersonMoved } from './presence.events.js';
+import type { PresenceChoice } from './presence.policy.js';
 import { PresenceBoard } from './presence-board.js';
 import { PresenceRepository } from './presence.repository.js';
 import { Seats } from './seats.js';
@@ -18,6 +20,7 @@ const SLOWEST_SWEEP_MS = 1000;
 export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit {
   private readonly logger = new Logger(PresenceTracker.name);
   private readonly seats: Seats;
+  private readonly inOrder = new InOrder();
   /** People of whom the store could not say whether they are invisible: nobody sees them until it can. */
   private readonly unknown = new Set<UserId>();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -65,16 +68,18 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     await this.presence.saveSeen(leaving, new Date(now));
   }
 
-  /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. */
-  async choose(userId: UserId, socketId: string, chosen: 'online' | 'away' | 'invisible'): Promise<void> {
+  /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. What is said last counts. */
+  choose(userId: UserId, socketId: string, chosen: PresenceChoice): Promise<void> {
     const isInvisible = chosen === 'invisible';
-    if (isInvisible !== this.seats.isInvisible(userId)) {
-      await this.presence.setInvisible(userId, isInvisible, new Date());
-      this.seats.setInvisible(userId, isInvisible);
-      this.signals.send(TOPIC, { userId, isInvisible });
-    }
-    if (chosen !== 'invisible') this.seats.choose(userId, socketId, chosen);
-    await this.refresh(userId);
+    return this.inOrder.run(userId, async () => {
+      if (isInvisible !== this.seats.isInvisible(userId)) {
+        await this.presence.setInvisible(userId, isInvisible, new Date());
+        this.seats.setInvisible(userId, isInvisible);
+        this.signals.send(TOPIC, { userId, isInvisible });
+      }
+      if (chosen !== 'invisible') this.seats.choose(userId, socketId, chosen);
+      await this.refresh(userId);
+    });
   }
 
   /** That they were here is written down when everybody knows. */
