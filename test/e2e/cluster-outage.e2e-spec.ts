@@ -110,6 +110,21 @@ describeWithRedis('two nodes that lose Redis', () => {
     expect(await history()).toEqual(expect.arrayContaining(['paused 0', 'paused 4', 'after it was paused']));
   });
 
+  it('hide on all of them who has become invisible on one while it was paused', async () => {
+    redis.pause();
+    await redisIs(here, 'degraded');
+    await redisIs(there, 'degraded');
+    expect(await near.ask('presence:set', { status: 'invisible' })).toMatchObject({ ok: true });
+    redis.resume();
+    for (const node of [here, there]) {
+      await redisIs(node, 'up');
+      await until(
+        () => node.rest('asha').get('/api/v1/presence?userIds=ben'),
+        ({ body }) => body.items[0].status === 'offline',
+      );
+    }
+  });
+
   it('see the people of a node again that they took for dead', async () => {
     const client = redis.client();
     const [nodeId] = (await client.hkeys('haggle:presence:user:asha')).filter((key) => key !== '*');

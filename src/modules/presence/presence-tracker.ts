@@ -21,7 +21,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   private readonly logger = new Logger(PresenceTracker.name);
   private readonly seats: Seats;
   private readonly inOrder = new InOrder();
-  /** People of whom the store could not say whether they are invisible: nobody sees them until it can. */
+  /** People of whom the store has yet to say whether they are invisible, for it was asked and did not answer. */
   private readonly unknown = new Set<UserId>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly log = (error: unknown): void => this.logger.error(error);
@@ -53,7 +53,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     this.every(SLOWEST_SWEEP_MS, () => this.askAgain());
     this.every(Math.min(PRESENCE_HEARTBEAT_MS, SLOWEST_SWEEP_MS), () => this.adopt());
     this.every(PRESENCE_HEARTBEAT_MS, () => this.beat());
-    this.board.onUp(() => this.run(() => this.beat()));
+    this.board.onUp(() => this.run(() => this.beat(true)));
   }
 
   /**
@@ -106,19 +106,21 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   private async askAgain(): Promise<void> {
     const userIds = [...this.unknown];
-    if (userIds.length === 0) return;
     await this.lookAgain(userIds);
-    for (const userId of userIds) this.unknown.delete(userId);
     await Promise.all(userIds.map((userId) => this.refresh(userId)));
   }
 
   /** What was said while the store was asked is newer than what it has answered. */
   private async lookAgain(userIds: UserId[]): Promise<void> {
+    if (userIds.length === 0) return;
+    for (const userId of userIds) this.unknown.add(userId);
     const before = userIds.map((userId) => this.seats.isInvisible(userId));
     const invisible = new Set(await this.presence.invisibleAmong(userIds));
-    for (const [index, userId] of userIds.entries())
+    for (const [index, userId] of userIds.entries()) {
+      this.unknown.delete(userId);
       if (this.seats.isInvisible(userId) === before[index])
         this.seats.setInvisible(userId, invisible.has(userId));
+    }
   }
 
   /** Whom a grace keeps here is looked at again by the sweep. */
@@ -166,14 +168,24 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     }
   }
 
-  /** Redis may have forgotten this node: after an outage, or when somebody emptied it. */
-  private async beat(): Promise<void> {
-    if (!(await this.board.beat())) return;
+  /**
+   * Redis may have forgotten this node, or taken it for dead: after an outage, or when somebody emptied it. While it was away nodes did not
+   * hear from each other who is invisible.
+   */
+  private async beat(isBack = false): Promise<void> {
+    const isNew = await this.board.beat();
+    if (!isNew && !isBack) return;
     const userIds = this.seats.userIds();
-    await this.lookAgain(userIds);
-    const now = Date.now();
-    await Promise.all(userIds.map((userId) => this.board.put(userId, this.seats.statusOf(userId, now))));
-    if (userIds.length > 0) this.board.announceGap();
+    await this.lookAgain(userIds).catch(this.log);
+    await Promise.all(userIds.map((userId) => this.writeAnew(userId)));
+    if (isNew && userIds.length > 0) this.board.announceGap();
+  }
+
+  /** The other nodes may have been back before somebody became invisible here. */
+  private async writeAnew(userId: UserId): Promise<void> {
+    if (this.seats.isInvisible(userId)) this.signals.send(TOPIC, { userId, isInvisible: true });
+    await this.refresh(userId);
+    await this.board.put(userId, this.seats.told(userId));
   }
 
   private every(ms: number, work: () => Promise<unknown>): void {
