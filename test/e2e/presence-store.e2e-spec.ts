@@ -4,7 +4,7 @@ import type { UserId } from '../../src/shared/ids.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { cleanup } from '../support/cleanup.js';
-import { Cluster, type ClusterNode } from '../support/cluster.js';
+import { Cluster, ClusterNode } from '../support/cluster.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
 import { TestApp, testDatabase } from '../support/test-app.js';
 
@@ -119,22 +119,25 @@ describe('presence whose store fails or is slow', () => {
 
 describeWithRedis('presence of a node that is taken for dead', () => {
   let redis: RedisServer;
+  let variables: Record<string, string>;
   let here: TestApp;
   let there: ClusterNode;
   let asha: ChatClient;
 
   beforeAll(async () => {
     redis = await RedisServer.start();
-    const variables = {
+    variables = {
       REDIS_URL: redis.url,
       MONGODB_URI: testDatabase(),
       PRESENCE_HEARTBEAT_MS: '500',
-      PRESENCE_LEASE_MS: '2000',
+      PRESENCE_LEASE_MS: '4000',
+      PRESENCE_GRACE_MS: '1500',
+      DRAIN_SPREAD_MS: '100',
     };
     here = await TestApp.start(variables);
     const cluster = await Cluster.start(1, variables);
     [there] = cluster.nodes as [ClusterNode];
-    await cluster.conversation('asha', 'ben', 'carl', 'dora');
+    await cluster.conversation('asha', 'ben', 'carl', 'dora', 'eve');
     asha = await here.connect('asha');
     for (const userId of ['ben', 'carl', 'dora']) {
       await cluster.connect(there, userId);
@@ -151,6 +154,17 @@ describeWithRedis('presence of a node that is taken for dead', () => {
     jest.spyOn(here.app.get(PresenceRepository), 'saveSeen').mockImplementationOnce(away);
     await there.end('SIGKILL');
     for (const userId of ['ben', 'carl', 'dora']) await heard(asha, userId, 'offline');
+  });
+
+  it('was there until its node stopped, when that was told to', async () => {
+    const stopping = await ClusterNode.start(variables);
+    const eve = await stopping.connect('eve');
+    await heard(asha, 'eve', 'online');
+    const began = Date.now();
+    await stopping.end('SIGTERM');
+    eve.close();
+    const { lastSeenAt } = await heard(asha, 'eve', 'offline');
+    expect(Date.parse(lastSeenAt as string)).toBeGreaterThanOrEqual(began);
   });
 
   it('is left alone when it lives again meanwhile', async () => {

@@ -7,7 +7,7 @@ import type { UserId } from '../../shared/ids.js';
 import { InOrder } from '../../shared/in-order.js';
 import { PersonArrived, PersonMoved } from './presence.events.js';
 import type { PresenceChoice } from './presence.policy.js';
-import { PresenceBoard } from './presence-board.js';
+import { PresenceBoard, type Transition } from './presence-board.js';
 import { PresenceRepository } from './presence.repository.js';
 import { Seats } from './seats.js';
 
@@ -24,7 +24,9 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   /** People of whom the store has yet to say whether they are invisible, for it was asked and did not answer. */
   private readonly unknown = new Set<UserId>();
   private readonly timers: NodeJS.Timeout[] = [];
-  private readonly log = (error: unknown): void => this.logger.error(error);
+  private readonly log = (error: unknown): undefined => {
+    this.logger.error(error);
+  };
 
   constructor(
     private readonly env: Env,
@@ -149,7 +151,10 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   /** They may have come back while it was stored that they are gone: what their seats amount to now counts. */
   private async tell(userId: UserId, lastSeenAt: Date): Promise<void> {
-    const { before, after } = await this.board.put(userId, this.seats.told(userId));
+    this.publish(userId, await this.board.put(userId, this.seats.told(userId)), lastSeenAt);
+  }
+
+  private publish(userId: UserId, { before, after }: Transition, lastSeenAt: Date): void {
     if (before !== after)
       this.events.publish(new PersonMoved(userId, after, after === 'offline' ? lastSeenAt : new Date()));
   }
@@ -159,13 +164,14 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     await this.presence.saveSeen([userId], at).catch(this.log);
   }
 
-  /** People of nodes that are no more. */
+  /** People of nodes that are no more. A node that was told to stop has stored when they were here; its last lease was a short one. */
   private async adopt(): Promise<void> {
-    for (const { userId, before, after, lastSeenAt } of await this.board.orphans()) {
-      if (before === after) continue;
-      if (after === 'offline') await this.saveSeen(userId, lastSeenAt);
-      this.events.publish(new PersonMoved(userId, after, lastSeenAt));
-    }
+    const orphans = (await this.board.orphans()).filter(({ before, after }) => before !== after);
+    const gone = orphans.filter(({ after }) => after === 'offline');
+    await Promise.all(gone.map(({ userId, lastSeenAt }) => this.saveSeen(userId, lastSeenAt)));
+    const seen = await this.presence.lastSeen(gone.map(({ userId }) => userId)).catch(this.log);
+    for (const orphan of orphans)
+      this.publish(orphan.userId, orphan, seen?.get(orphan.userId) ?? orphan.lastSeenAt);
   }
 
   /**
