@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Types } from 'mongoose';
 import type { ChatClient } from '../support/chat-client.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -140,6 +141,30 @@ describe('presence', () => {
     const late = await app.connect(asha);
     const { people } = await late.hear<{ people: Presence[] }>('presence:snapshot');
     expect(people).toEqual([{ userId: ben, status: 'online', lastSeenAt: expect.any(String) }]);
+  });
+
+  it('tells also those with whom somebody has talked in none of their latest 500 conversations', async () => {
+    await newPeople();
+    const rows = app.database.collection('conversations');
+    const sample = await rows.findOne({ 'members.userId': ben });
+    const [first, second] = sample?.['members'] as [object, object];
+    const later = Array.from({ length: 501 }, (_, index) => ({
+      ...sample,
+      _id: new Types.ObjectId(),
+      key: `later${index}`,
+      members: [
+        { ...first, userId: ben },
+        { ...second, userId: `buyer${index}` },
+      ],
+      lastActivityAt: new Date(),
+    }));
+    await rows.insertMany(later);
+    const phone = await app.connect(ben);
+    const watcher = await app.connect(asha);
+    const { people } = await watcher.hear<{ people: Presence[] }>('presence:snapshot');
+    expect(people).toMatchObject([{ userId: ben, status: 'online' }]);
+    phone.close();
+    await watcher.hear<Presence>('presence:changed', ({ status }) => status === 'offline');
   });
 
   it('answers in the order of the question and refuses bad ones', async () => {

@@ -8,6 +8,10 @@ import { ConversationDocument } from './conversations.schema.js';
 
 /** How many conversations, the latest ones, make somebody's partners. */
 const LATEST = 500;
+/** Who has more conversations is known to the people of so many of them. */
+const MOST = 10_000;
+/** How many places of members are looked at, at most: those of 390 groups of the largest kind. */
+const MOST_PLACES = 100_000;
 /** How many conversations are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 2000;
 
@@ -15,13 +19,19 @@ interface MembersRow {
   members: { userId: UserId }[];
 }
 
+interface Question {
+  userId: UserId;
+  /** In how many of their conversations, the latest ones. */
+  within: number;
+}
+
 /** Who shares conversations with whom; by the index of the members. */
 @Injectable()
 export class PartnersRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
-  private readonly latest = new AskTogether<UserId, UserId[]>({
-    alone: (userId) => this.findAlone(userId),
-    together: (userIds) => this.findTogether(userIds),
+  private readonly wanted = new AskTogether<Question, UserId[]>({
+    alone: (question) => this.findAlone(question),
+    together: (questions) => this.findTogether(questions.map(({ userId }) => userId)),
   });
 
   constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
@@ -30,7 +40,12 @@ export class PartnersRepository {
 
   /** Everybody in this person's latest conversations, without the person. */
   findOf(userId: UserId): Promise<UserId[]> {
-    return this.latest.ask(userId);
+    return this.wanted.ask({ userId, within: LATEST });
+  }
+
+  /** Everybody who may have this person among their partners, without the person: of older conversations too. */
+  findThoseWhoKnow(userId: UserId): Promise<UserId[]> {
+    return this.wanted.ask({ userId, within: MOST });
   }
 
   /** Those of these people who share a conversation with this person. */
@@ -39,22 +54,29 @@ export class PartnersRepository {
     const people = await this.rows
       .aggregate<{ _id: UserId }>([
         { $match: { $and: [{ 'members.userId': userId }, { 'members.userId': wanted }] } },
-        ...otherMembers(wanted),
+        { $project: { userId: '$members.userId' } },
+        { $unwind: '$userId' },
+        { $match: { userId: wanted } },
+        { $group: { _id: '$userId' } },
       ])
       .toArray();
     return people.map(({ _id }) => _id);
   }
 
-  private async findAlone(userId: UserId): Promise<UserId[]> {
-    const people = await this.rows
-      .aggregate<{ _id: UserId }>([
+  /** One row answers: to read it costs a tenth of what a row for each of many people costs. */
+  private async findAlone({ userId, within }: Question): Promise<UserId[]> {
+    const [found] = await this.rows
+      .aggregate<{ people: UserId[] }>([
         { $match: { 'members.userId': userId } },
         { $sort: { lastActivityAt: -1, _id: -1 } },
-        { $limit: LATEST },
-        ...otherMembers({ $ne: userId }),
+        { $limit: within },
+        { $project: { userId: '$members.userId' } },
+        { $unwind: '$userId' },
+        { $limit: MOST_PLACES },
+        { $group: { _id: null, people: { $addToSet: '$userId' } } },
       ])
       .toArray();
-    return people.map(({ _id }) => _id);
+    return found?.people.filter((other) => other !== userId) ?? [];
   }
 
   private async findTogether(userIds: UserId[]): Promise<UserId[][] | null> {
@@ -80,13 +102,4 @@ function othersIn(rows: MembersRow[], userId: UserId): UserId[] {
   const people = new Set(rows.flatMap(({ members }) => members.map((member) => member.userId)));
   people.delete(userId);
   return [...people];
-}
-
-function otherMembers(wanted: mongo.Document): mongo.Document[] {
-  return [
-    { $project: { userId: '$members.userId' } },
-    { $unwind: '$userId' },
-    { $match: { userId: wanted } },
-    { $group: { _id: '$userId' } },
-  ];
 }

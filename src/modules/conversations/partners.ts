@@ -7,9 +7,14 @@ import { PartnersRepository } from './partners.repository.js';
 export class Partners {
   constructor(private readonly partners: PartnersRepository) {}
 
-  /** Everybody in the person's latest conversations, without the person. */
+  /** Everybody in the person's latest 500 conversations, without the person. */
   of(userId: UserId): Promise<UserId[]> {
     return this.partners.findOf(userId);
+  }
+
+  /** Everybody who may have the person among their partners: all in the person's latest 10,000 conversations, without the person. */
+  whoKnow(userId: UserId): Promise<UserId[]> {
+    return this.partners.findThoseWhoKnow(userId);
   }
 
   /** Those of these people who share any conversation with the person. */

@@ -9,7 +9,8 @@ import { PresenceService } from './presence.service.js';
 export const presenceEvents = {
   'presence:snapshot': {
     payload: PresenceSnapshotDto,
-    description: 'How the people of my conversations are. To each socket, once, when it was let in.',
+    description:
+      'How the people of my latest 500 conversations are. To each socket, once, when it was let in.',
   },
   'presence:changed': {
     payload: PresenceDto,

@@ -37,7 +37,7 @@ export class PresenceService {
     };
   }
 
-  /** How everybody is whom this person talks with. */
+  /** How everybody is whom this person talks with, in their latest 500 conversations. */
   async ofPartners(userId: UserId): Promise<PresenceDto[]> {
     return this.look(await this.privacy.visibleTo('presence', userId, await this.partners.of(userId)));
   }
@@ -54,16 +54,19 @@ export class PresenceService {
 
   /** Tells how the caller is to those who may know, also where nothing has changed. */
   async sayAgain({ userId }: Principal): Promise<void> {
-    const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
+    const audience = await this.privacy.viewersOf('presence', userId, await this.partners.whoKnow(userId));
     for (const { status, lastSeenAt } of await this.look([userId]))
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
   }
 
-  /** Finds those who may know; two moves of a person are told in their order. */
+  /**
+   * Finds those who may know, also of conversations that are not among the latest of the person but may be of theirs; two moves of a person
+   * are told in their order.
+   */
   @OnEvent(PersonMoved.name)
   announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {
     return this.inOrder.run(userId, async () => {
-      const audience = await this.privacy.viewersOf('presence', userId, await this.partners.of(userId));
+      const audience = await this.privacy.viewersOf('presence', userId, await this.partners.whoKnow(userId));
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
     });
   }
@@ -80,13 +83,14 @@ export class PresenceService {
   /** Whoever switches presence off is gone for everybody, and back when it is on again. */
   @OnEvent(SettingsChanged.name)
   async chosen({ userId, changes }: SettingsChanged): Promise<void> {
-    if (changes.presence !== undefined) await this.showAnew(userId, await this.partners.of(userId));
+    if (changes.presence !== undefined) await this.showAnew(userId, await this.partners.whoKnow(userId));
   }
 
   /** What these partners may see of somebody has changed. */
   private async showAnew(userId: UserId, partners: UserId[]): Promise<void> {
     const visible = await this.privacy.viewersOf('presence', userId, partners);
-    const others = partners.filter((partner) => !visible.includes(partner));
+    const mayKnow = new Set(visible);
+    const others = partners.filter((partner) => !mayKnow.has(partner));
     for (const { status, lastSeenAt } of await this.look([userId])) {
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, visible));
     }
