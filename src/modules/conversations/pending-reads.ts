@@ -5,7 +5,7 @@ import { type Conversation, memberIds } from './conversation.js';
 import { type Keeper, WrittenBehind } from './written-behind.js';
 
 /** A marker is written when no further one has come for so long, in milliseconds: while somebody scrolls, one comes after the other. */
-const QUIET_MS = 150;
+const QUIET_MS = 300;
 /** A marker is written after so long at the latest, in milliseconds. */
 const LATEST_MS = 5000;
 
