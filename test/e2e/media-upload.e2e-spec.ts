@@ -183,6 +183,14 @@ describe('uploading media', () => {
       await stranger.caughtUp();
       expect(stranger.heard.filter(({ event }) => event.startsWith('media:'))).toEqual([]);
     });
+
+    it('nothing more of what was refused, while the rest of it still comes', async () => {
+      const { length } = watching.heard;
+      expect((await asha.upload(Buffer.alloc(2_000_000))).status).toBe(415);
+      await watching.hear('media:rejected', () => watching.all('media:rejected').length === 2);
+      await watching.caughtUp();
+      expect(watching.heard.slice(length).at(-1)?.event).toBe('media:rejected');
+    });
   });
 
   it('needs a token', async () => {

@@ -13,15 +13,18 @@ export class MediaEraser {
     private readonly store: MediaStore,
   ) {}
 
-  /** For media that nobody can see any more. What fails is logged and left to the sweeper. */
-  async erase(ids: MediaId[]): Promise<void> {
+  /** For media that nobody can see any more. What fails is logged and left to the sweeper. Answers how many are gone. */
+  async erase(ids: MediaId[]): Promise<number> {
+    let gone = 0;
     for (const id of ids) {
       try {
         await this.store.remove(VARIANTS.map((variant) => keyOf(id, variant)));
         await this.media.delete([id]);
+        gone += 1;
       } catch (error) {
         this.logger.error(error);
       }
     }
+    return gone;
   }
 }

@@ -72,18 +72,21 @@ class FormReading {
   async stop(): Promise<void> {
     clearTimeout(this.idle);
     this.request.unpipe(this.parser);
+    this.request.off('data', this.take);
     for (const content of this.contents) content.destroy();
     await Promise.allSettled(this.files);
   }
+
+  private readonly take = (chunk: Buffer): void => {
+    this.idle?.refresh();
+    this.handlers.onBytes(chunk.length);
+  };
 
   private watchRequest(reject: (error: Error) => void): void {
     const { request, handlers } = this;
     if (request.destroyed) reject(mediaErrors.aborted());
     this.idle = setTimeout(() => reject(mediaErrors.stalled()), handlers.idleMs);
-    request.on('data', (chunk: Buffer) => {
-      this.idle?.refresh();
-      handlers.onBytes(chunk.length);
-    });
+    request.on('data', this.take);
     request.on('error', () => reject(mediaErrors.aborted()));
     request.on('close', () => {
       if (!request.complete) reject(mediaErrors.aborted());

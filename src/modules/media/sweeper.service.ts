@@ -71,8 +71,8 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
     const before = new Date(Date.now() - DAY_MS);
     for (;;) {
       const ids = await this.media.condemnStale(before, BATCH);
-      await this.eraser.erase(ids);
-      if (ids.length < BATCH) return;
+      // A store that deletes nothing now is asked again in the next round.
+      if ((await this.eraser.erase(ids)) === 0 || ids.length < BATCH) return;
     }
   }
 }

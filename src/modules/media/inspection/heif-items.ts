@@ -54,7 +54,10 @@ function readPlaces(data: Buffer, box: Box, wanted: Set<number>, idat: Box | und
     const method = version === 0 ? IN_FILE : reader.number(2) % 16;
     reader.skip(2);
     const base = reader.number(baseBytes);
-    for (let parts = reader.number(2); parts > 0; parts -= 1) {
+    const count = reader.number(2);
+    // Extents that take no byte never come to the end of the box.
+    if (count > 1 && offsetBytes + lengthBytes === 0) throw new RefusedFile('unreadable');
+    for (let parts = count; parts > 0; parts -= 1) {
       reader.skip(version === 0 ? 0 : indexBytes);
       const start = base + reader.number(offsetBytes);
       const length = reader.number(lengthBytes);

@@ -6,6 +6,8 @@ const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
 const BLOCK_BYTES = 64 * 1024;
+/** A recording has a few chunks before its samples. */
+const MAX_CHUNKS = 1000;
 
 interface Format {
   code: number;
@@ -35,7 +37,7 @@ export async function wavWaveform(file: string): Promise<number[] | null> {
 async function findSound(handle: FileHandle): Promise<Sound | null> {
   const { size } = await handle.stat();
   let format: Format | undefined;
-  for (let at = 12; at + 8 <= size;) {
+  for (let at = 12, chunks = 0; at + 8 <= size && chunks < MAX_CHUNKS; chunks += 1) {
     const head = await readAt(handle, at, 34);
     const length = head.readUInt32LE(4);
     const start = at + 8;

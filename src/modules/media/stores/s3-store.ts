@@ -12,6 +12,9 @@ import type { Env } from '../../../config/env.js';
 import { mediaErrors } from '../media.errors.js';
 import { type ByteRange, MediaStore } from './media-store.js';
 
+/** How many requests are under way at once: a paused download keeps one, and must not stand in everybody's way. */
+const MAX_SOCKETS = 1000;
+
 /** Keeps bytes in a bucket of any S3-compatible service. */
 export class S3Store extends MediaStore {
   private readonly client: S3Client;
@@ -26,6 +29,7 @@ export class S3Store extends MediaStore {
       ...(env.S3_ACCESS_KEY_ID && {
         credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
       }),
+      requestHandler: { httpAgent: { maxSockets: MAX_SOCKETS }, httpsAgent: { maxSockets: MAX_SOCKETS } },
       // Checksums beside those of the signature are Amazon's own: other services refuse them.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
