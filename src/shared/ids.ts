@@ -13,6 +13,19 @@ export type MessageId = Branded<'MessageId'>;
 /** The longest `sub` that is served, in characters. */
 export const MAX_USER_ID_LENGTH = 128;
 
+/** Half of a character: JSON can spell it, and no database keeps it. */
+const TORN = /\p{Surrogate}/u;
+
+/** Whether this can be a person: not empty, not only white space, not too long, and the same when it comes back from the database. */
+export function isUserId(value: unknown): value is UserId {
+  return (
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    value.length <= MAX_USER_ID_LENGTH &&
+    !TORN.test(value)
+  );
+}
+
 /** Random bytes are drawn for 512 ids at once: a draw costs more than an id. */
 const pool = Buffer.alloc(512 * 8);
 let used = pool.length;

@@ -31,6 +31,15 @@ describe('people come into groups and go', () => {
 
   afterAll(() => app.stop());
 
+  it('takes in nobody whose id could not be found again', async () => {
+    const { id } = await fresh('ben');
+    for (const userId of ['\ud800', ' ', '', 'x'.repeat(129)])
+      expect(await app.rest('asha').post(path(id, '/members'), { userId })).toEqual(
+        refused(400, 'request.invalid'),
+      );
+    expect((await see('asha', id)).members).toHaveLength(2);
+  });
+
   describe('as everybody hears it', () => {
     let asha: ChatClient;
     let ben: ChatClient;

@@ -3,7 +3,7 @@ import { JwtService } from '@nestjs/jwt';
 import type { JwtPayload } from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../shared/app-error.js';
-import { MAX_USER_ID_LENGTH, type UserId } from '../../shared/ids.js';
+import { isUserId } from '../../shared/ids.js';
 import type { Principal } from './principal.js';
 import { VerificationKeys } from './verification-keys.js';
 
@@ -37,12 +37,11 @@ export class TokenVerifier {
 
   private principalOf(claims: JwtPayload): Principal {
     const userId = claims.sub as unknown;
-    if (typeof userId !== 'string' || !userId.trim() || userId.length > MAX_USER_ID_LENGTH)
-      throw invalidToken();
+    if (!isUserId(userId)) throw invalidToken();
     const roles: unknown = claims['roles'];
     const sessionId: unknown = claims['sid'];
     return {
-      userId: userId as UserId,
+      userId,
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
       profile: {
         name: text(claims['name']),

@@ -15,7 +15,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsUserId } from '../../../platform/http/is-user-id.decorator.js';
 import { OneLine } from '../../../platform/http/one-line.decorator.js';
+import { MAX_USER_ID_LENGTH } from '../../../shared/ids.js';
 import { CONVERSATION_TYPES, type ConversationType } from '../conversations.schema.js';
 
 const WEB_ADDRESS = /^(https?:\/\/|\/)\S*$/i;
@@ -23,9 +25,8 @@ const WEB_ADDRESS = /^(https?:\/\/|\/)\S*$/i;
 /** Somebody to talk with. */
 export class NewMemberDto {
   /** The `sub` of their token. @example "u-7" */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(128)
+  @IsUserId()
+  @MaxLength(MAX_USER_ID_LENGTH)
   userId: string;
 
   /** What they are in this conversation, in the marketplace's words. @example "seller" */

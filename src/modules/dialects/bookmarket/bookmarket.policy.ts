@@ -7,7 +7,7 @@
  * named `conversation:<its id>|<userA>:<userB>`, and so is a talk whose name one of the two would read as another one's.
  */
 import { AppError } from '../../../shared/app-error.js';
-import { type ConversationId, MAX_USER_ID_LENGTH, type UserId } from '../../../shared/ids.js';
+import { type ConversationId, isUserId, type UserId } from '../../../shared/ids.js';
 import {
   type Conversation,
   type ConversationBrief,
@@ -131,10 +131,6 @@ function readFor({ about, people }: { about: string; people: string }, caller: U
 function isSound({ about, first, second }: Named): boolean {
   const areTwo = first !== second && [first, second].every(isUserId);
   return areTwo && about.length <= MAX_BOOK_ID_LENGTH;
-}
-
-function isUserId(text: string): boolean {
-  return text.trim() !== '' && text.length <= MAX_USER_ID_LENGTH;
 }
 
 function malformed(): AppError {

@@ -10,6 +10,7 @@ import {
 } from 'class-validator';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { OneLine } from '../../../../platform/http/one-line.decorator.js';
+import { IsUserId } from '../../../../platform/http/is-user-id.decorator.js';
 import { MAX_USER_ID_LENGTH } from '../../../../shared/ids.js';
 import { MAX_RAW_LENGTH } from '../../../messages/index.js';
 import { IsPersonType, type PersonType } from './person-type.js';
@@ -20,8 +21,7 @@ const STATUSES = ['online', 'offline'] as const;
 /** Whom something is for, and who says it. */
 class StorefrontAddressDto extends LenientInput {
   /** Whom it is for: their id in the marketplace, 1 to 128 characters. @example "u-7" */
-  @IsString()
-  @Matches(/\S/)
+  @IsUserId()
   @MaxLength(MAX_USER_ID_LENGTH)
   recipient_id: string;
 
@@ -80,8 +80,7 @@ export class StorefrontTypingDto extends StorefrontAddressDto {
 /** Somebody whom the caller talks with. */
 export class StorefrontParticipantDto extends LenientInput {
   /** Their id in the marketplace, 1 to 128 characters. @example "u-7" */
-  @IsString()
-  @Matches(/\S/)
+  @IsUserId()
   @MaxLength(MAX_USER_ID_LENGTH)
   participant_id: string;
 
