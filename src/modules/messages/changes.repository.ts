@@ -6,7 +6,7 @@ import { AskTogether } from '../../shared/ask-together.js';
 import type { ConversationId } from '../../shared/ids.js';
 import type { Intent, SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
-import { type MessageRow, toMessage } from './messages.rows.js';
+import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 
 const visible = { type: { $ne: VOID_TYPE } };
@@ -71,6 +71,7 @@ export class ChangesRepository {
     const range = { rev: { $gt: after, $lte: upTo }, seq: { $gt: aboveSeq } };
     return this.rows
       .find({ conversationId: new Types.ObjectId(conversationId), ...range, ...visible })
+      .project<MessageRow>(withoutHistory)
       .sort({ rev: 1 })
       .limit(limit)
       .toArray();
@@ -85,7 +86,10 @@ export class ChangesRepository {
       conversationId: { $in: ids.map((id) => new Types.ObjectId(id)) },
       rev: { $in: [...revs] },
     };
-    const rows = await this.rows.find({ ...filter, ...visible }, { batchSize: ROWS_TOGETHER + 1 }).toArray();
+    const rows = await this.rows
+      .find({ ...filter, ...visible }, { batchSize: ROWS_TOGETHER + 1 })
+      .project<MessageRow>(withoutHistory)
+      .toArray();
     const byConversation = grouped(rows);
     return ranges.map((range) => inRange(byConversation.get(range.conversationId) ?? [], range));
   }

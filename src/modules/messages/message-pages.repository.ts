@@ -4,7 +4,7 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Message } from './message.js';
-import { toMessage } from './messages.rows.js';
+import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 
 /** The messages of a conversation behind the history that its reader has cleared; with the tombstones of deleted ones, or not. */
@@ -34,6 +34,7 @@ export class MessagePagesRepository {
   async find(shelf: Shelf, { newestFirst, skip, limit }: Stack): Promise<Message[]> {
     const rows = await this.rows
       .find(on(shelf))
+      .project<MessageRow>(withoutHistory)
       .sort({ seq: newestFirst ? -1 : 1 })
       .skip(skip)
       .limit(limit)
@@ -56,6 +57,7 @@ export class MessagePagesRepository {
     const senderId = 'by' in sender ? sender.by : { $nin: [sender.notBy, null] };
     const rows = await this.rows
       .find({ ...on({ id, floor, withDeleted: false }), senderId })
+      .project<MessageRow>(withoutHistory)
       .sort({ seq: -1 })
       .limit(limit)
       .toArray();

@@ -9,6 +9,8 @@ import { MessagePresenter } from './messages.presenter.js';
 
 /** How many messages are read at once where several conversations are read as one. */
 const READ_AT_ONCE = 100;
+/** How far the pages of a correspondence reach, in messages: each page reads those before it, too. */
+const FURTHEST = 10_000;
 
 /** Which messages of a conversation, in which order. */
 export interface PageWish extends NumberedPage {
@@ -51,7 +53,7 @@ export class MessagePagesService {
 
   /**
    * A page of what the caller has sent, or has received, in these conversations, newest first. They come newest activity
-   * first, and only as many are looked at as can hold something of the page.
+   * first, and only as many are looked at as can hold something of the page. Nothing beyond the newest 10,000 messages.
    */
   async correspondence(
     caller: Principal,
@@ -60,6 +62,7 @@ export class MessagePagesService {
   ): Promise<Placed[]> {
     const sender = way === 'sent' ? { by: caller.userId } : { notBy: caller.userId };
     const wanted = page * limit;
+    if (wanted > FURTHEST) return [];
     let found: { message: Message; conversation: Conversation }[] = [];
     for await (const conversation of conversations) {
       const last = found[wanted - 1];

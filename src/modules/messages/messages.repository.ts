@@ -8,7 +8,14 @@ import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
-import { type MessageRow, toMessage, toRow, type VoidPlace, voidRow } from './messages.rows.js';
+import {
+  type MessageRow,
+  toMessage,
+  toRow,
+  type VoidPlace,
+  voidRow,
+  withoutHistory,
+} from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
@@ -84,7 +91,10 @@ export class MessagesRepository {
       _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
       conversationId: new Types.ObjectId(conversationId),
     };
-    const rows = await this.rows.find({ ...filter, ...visible }).toArray();
+    const rows = await this.rows
+      .find({ ...filter, ...visible })
+      .project<MessageRow>(withoutHistory)
+      .toArray();
     return rows.map(toMessage);
   }
 
@@ -109,7 +119,11 @@ export class MessagesRepository {
 
   /** Everything that has a place in this range, voids too, in ascending order. */
   async findPlaces(range: SeqRange): Promise<Message[]> {
-    const rows = await this.rows.find(within(range)).sort({ seq: 1 }).toArray();
+    const rows = await this.rows
+      .find(within(range))
+      .project<MessageRow>(withoutHistory)
+      .sort({ seq: 1 })
+      .toArray();
     return rows.map(toMessage);
   }
 
@@ -117,6 +131,7 @@ export class MessagesRepository {
   async findPinned(conversationId: ConversationId): Promise<Message[]> {
     const rows = await this.rows
       .find({ conversationId: new Types.ObjectId(conversationId), pinnedAt: { $type: 'date' } })
+      .project<MessageRow>(withoutHistory)
       .sort({ pinnedAt: -1 })
       .toArray();
     return rows.map(toMessage);

@@ -34,6 +34,9 @@ export function toRow(message: Message): MessageRow {
   return row;
 }
 
+/** Left in the database where many messages are read: up to a hundred earlier contents of each, which only its history shows. */
+export const withoutHistory = { history: 0 } as const;
+
 const NOTHING = {
   clientMessageId: null,
   fingerprint: null,

@@ -5,7 +5,7 @@ import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId } from '../../shared/ids.js';
 import type { Message } from './message.js';
-import { toMessage } from './messages.rows.js';
+import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { type Block, type Place, rangeOf } from './search.policy.js';
 import { SearchChunkDocument } from './search.schema.js';
@@ -96,6 +96,7 @@ export class SearchRepository {
   async findAt(places: Place[]): Promise<Message[]> {
     const rows = await this.messages
       .find({ $or: perConversation(places, 'seq'), hidden: { $ne: true } })
+      .project<MessageRow>(withoutHistory)
       .toArray();
     return rows.map(toMessage);
   }
