@@ -142,3 +142,23 @@ describe('messages with media', () => {
     ).toEqual([]);
   });
 });
+
+describe('a forward that the quota has no room for', () => {
+  it('counts nothing of what it had copied', async () => {
+    const app = await MediaApp.start({ MEDIA_QUOTA_BYTES: '30' });
+    const [asha, id] = [app.client('asha'), await app.conversation('asha', 'ben')];
+    const uploads = [await asha.uploaded('ten bytes.'), await asha.uploaded('ten more..')];
+    const { body: sent } = await app.test
+      .rest('asha')
+      .post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+        attachments: uploads.map((upload) => ({ mediaId: upload.id })),
+      });
+    const answer = await app.test
+      .rest('asha')
+      .post(`/api/v1/messages/${sent.id}/forward`, { conversationId: id });
+    expect(answer).toMatchObject({ status: 413, body: { code: 'media.quota_exceeded' } });
+    await asha.uploaded('the last..');
+    expect((await asha.upload('x')).status).toBe(413);
+    await app.stop();
+  });
+});

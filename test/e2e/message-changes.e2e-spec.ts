@@ -144,6 +144,21 @@ describe('what happens to messages after they were sent', () => {
     expect((await asha.get(`/api/v1/conversations/${conversationId}/pins`)).body).toEqual([]);
   });
 
+  it('answers a forward again, also when what it forwarded is gone', async () => {
+    const { id } = await send('forward me before I go');
+    const body = { conversationId, clientMessageId: 'forward-of-what-goes' };
+    const { body: first } = await asha.post<SentMessageDto>(`/api/v1/messages/${id}/forward`, body);
+    expect(first.replayed).toBe(false);
+    await asha.delete(`/api/v1/messages/${id}`);
+    expect(await asha.post<SentMessageDto>(`/api/v1/messages/${id}/forward`, body)).toMatchObject({
+      body: { id: first.id, content: 'forward me before I go', replayed: true },
+    });
+    const other = { conversationId, clientMessageId: 'another-forward' };
+    expect(await asha.post(`/api/v1/messages/${id}/forward`, other)).toMatchObject({
+      body: { code: 'messages.deleted' },
+    });
+  });
+
   it('forwards once, and says who said it first', async () => {
     const { id } = await send('forward me');
     const target = await beginDirect(app, 'asha', 'carl');

@@ -30,8 +30,11 @@ export class CopiesService {
    */
   async copy(caller: Principal, attachments: readonly Attachment[]): Promise<MediaId[]> {
     const made: MediaId[] = [];
+    let bytes = 0;
     try {
       for (const attachment of attachments) {
+        await this.charge(caller, attachment);
+        bytes += attachment.size;
         const id = newMediaId();
         made.push(id);
         await this.copyOne(caller, attachment, id);
@@ -39,14 +42,17 @@ export class CopiesService {
       return made;
     } catch (error) {
       await this.eraser.erase(made);
+      await this.usage.giveBack(caller.userId, bytes);
       throw error;
     }
   }
 
-  private async copyOne(caller: Principal, attachment: Attachment, id: MediaId): Promise<void> {
+  private async charge({ userId }: Principal, { size }: Attachment): Promise<void> {
     const quota = this.env.MEDIA_QUOTA_BYTES;
-    if (!(await this.usage.take(caller.userId, attachment.size, quota)))
-      throw mediaErrors.quotaExceeded(quota);
+    if (!(await this.usage.take(userId, size, quota))) throw mediaErrors.quotaExceeded(quota);
+  }
+
+  private async copyOne(caller: Principal, attachment: Attachment, id: MediaId): Promise<void> {
     const place = { conversationId: null, messageId: null, attachedAt: null };
     const who = { uploaderId: caller.userId, status: 'storing', createdAt: new Date() } as const;
     await this.media.insert({ ...attachment, ...place, ...who, id });

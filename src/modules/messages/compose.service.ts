@@ -9,7 +9,7 @@ import type { SentMessageDto } from './dto/message.dto.js';
 import type { SendMessageDto } from './dto/send-message.dto.js';
 import { FreshMediaSender } from './fresh-media-sender.js';
 import { assertThere } from './message-changes.policy.js';
-import { draftOf, forwardOf } from './messages.policy.js';
+import { draftOf, forwardKeyOf, forwardOf } from './messages.policy.js';
 import { MessagesService } from './messages.service.js';
 import { SendService } from './send.service.js';
 
@@ -36,20 +36,25 @@ export class ComposeService {
   }
 
   /**
-   * Says a message again in another conversation of the caller, with copies of its media. Throws `messages.not_found`, `messages.deleted`,
+   * Says a message again in another conversation of the caller, with copies of its media; a repeat is answered though the message is gone. Throws `messages.not_found`, `messages.deleted`,
    * `conversations.not_found`, and what `CopiesService.copy` and `SendService.send` throw.
    */
   async forward(
     caller: Principal,
     id: MessageId,
-    { conversationId, clientMessageId }: ForwardMessageDto,
+    { conversationId, ...dto }: ForwardMessageDto,
   ): Promise<SentMessageDto> {
+    const target = conversationId.toLowerCase() as ConversationId;
+    const clientMessageId = dto.clientMessageId ?? null;
+    const key = forwardKeyOf(caller, id, clientMessageId);
+    const earlier = clientMessageId === null ? null : await this.sending.repeated(caller, target, key);
+    if (earlier) return earlier;
     const message = await this.messages.see(caller, id);
     assertThere(message);
-    const target = await this.access.asMember(caller, conversationId.toLowerCase() as ConversationId);
+    await this.access.asMember(caller, target);
     const mediaIds = await this.copies.copy(caller, message.attachments);
-    return this.fresh.send(caller, target.id, mediaIds, async () =>
-      forwardOf(caller, message, { clientMessageId: clientMessageId ?? null, mediaIds }),
+    return this.fresh.send(caller, target, mediaIds, async () =>
+      forwardOf(caller, message, { clientMessageId, mediaIds }),
     );
   }
 }

@@ -45,6 +45,9 @@ export interface MessageDraft extends Pick<
   mediaIds: string[];
 }
 
+/** What a repeat of a send is known by. */
+export type SendKey = Pick<MessageDraft, 'senderId' | 'clientMessageId' | 'fingerprint'>;
+
 /** What a message is given when it is written for the first time. */
 export type MessagePlace = Pick<
   Message,

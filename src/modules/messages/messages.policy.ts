@@ -8,7 +8,7 @@ import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
 import { codePoints, plainText } from '../../shared/text.js';
 import type { SendMessageDto } from './dto/send-message.dto.js';
-import type { Message, MessageDraft } from './message.js';
+import type { Message, MessageDraft, SendKey } from './message.js';
 import { messageErrors } from './messages.errors.js';
 
 const SYSTEM_TYPE = 'system';
@@ -66,10 +66,17 @@ export function forwardOf(
     content,
     metadata,
     replyTo: null,
-    senderId: caller.userId,
-    clientMessageId,
     mediaIds,
     forwardedFrom: message.forwardedFrom ?? { senderId, createdAt },
+    ...forwardKeyOf(caller, id, clientMessageId),
+  };
+}
+
+/** What a forward is known by when it is repeated: the message may be gone by then. */
+export function forwardKeyOf({ userId }: Principal, id: MessageId, clientMessageId: string | null): SendKey {
+  return {
+    senderId: userId,
+    clientMessageId,
     fingerprint: fingerprintOf(clientMessageId, { forwardOf: id }),
   };
 }
@@ -78,7 +85,7 @@ export function forwardOf(
 export function sendKeyOf({
   senderId,
   clientMessageId,
-}: Pick<MessageDraft, 'senderId' | 'clientMessageId'>): string | null {
+}: Pick<SendKey, 'senderId' | 'clientMessageId'>): string | null {
   return clientMessageId === null ? null : JSON.stringify([senderId, clientMessageId]);
 }
 

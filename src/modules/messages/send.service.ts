@@ -11,7 +11,7 @@ import {
   WRITE_LEASE_MS,
 } from '../conversations/index.js';
 import type { SentMessageDto } from './dto/message.dto.js';
-import type { Message, MessageDraft } from './message.js';
+import type { Message, MessageDraft, SendKey } from './message.js';
 import { messageErrors } from './messages.errors.js';
 import { MessageCreated } from './messages.events.js';
 import { sendKeyOf } from './messages.policy.js';
@@ -53,6 +53,12 @@ export class SendService {
     } finally {
       this.underWay -= 1;
     }
+  }
+
+  /** The answer to a send that was stored before; null when it was not, as far as is known. Throws what `send` throws of repeats. */
+  async repeated(caller: Principal, id: ConversationId, key: SendKey): Promise<SentMessageDto | null> {
+    const { message, conversation } = await this.findEarlier(caller, id, key);
+    return message && this.repeat(caller, message, conversation);
   }
 
   private async sendOnce(
@@ -111,10 +117,10 @@ export class SendService {
   private async findEarlier(
     caller: Principal,
     id: ConversationId,
-    draft: MessageDraft,
+    key: SendKey,
   ): Promise<{ message: Message | null; conversation: Conversation; isUnderWay: boolean }> {
-    const { senderId, clientMessageId, fingerprint } = draft;
-    const conversation = await this.mustSee(caller, id, draft);
+    const { senderId, clientMessageId, fingerprint } = key;
+    const conversation = await this.mustSee(caller, id, key);
     const { intents, blockedBy } = conversation;
     const message =
       clientMessageId === null ? null : await this.messages.findSent(id, senderId, clientMessageId);
@@ -125,7 +131,7 @@ export class SendService {
     return {
       message: null,
       conversation,
-      isUnderWay: intents.some(({ sendKey }) => sendKey !== null && sendKey === sendKeyOf(draft)),
+      isUnderWay: intents.some(({ sendKey }) => sendKey !== null && sendKey === sendKeyOf(key)),
     };
   }
 
@@ -141,7 +147,7 @@ export class SendService {
     return quoted;
   }
 
-  private mustSee(caller: Principal, id: ConversationId, { senderId }: MessageDraft): Promise<Conversation> {
+  private mustSee(caller: Principal, id: ConversationId, { senderId }: SendKey): Promise<Conversation> {
     return senderId === null ? this.access.asViewer(caller, id) : this.access.asMember(caller, id);
   }
 }
