@@ -108,7 +108,7 @@ export class SendService {
     conversation: Conversation,
   ): Promise<SentMessageDto> {
     const dto = await this.presenter.presentOne(caller, message);
-    if (this.store.isUntold(message))
+    if (this.store.claimUntold(message))
       this.events.publish(new MessageCreated(dto, conversation, message.attachments));
     return { ...dto, replayed: true };
   }

@@ -46,7 +46,7 @@ export class StoreService {
   }
 
   /** Whether this message is stored although its sender was told of an error, and so nobody of the message; true once. */
-  isUntold({ id, conversationId, revs }: Message): boolean {
+  claimUntold({ id, conversationId, revs }: Message): boolean {
     const isUntold = this.untold.delete(id);
     if (isUntold) this.sequence.finish(conversationId, revs.created);
     return isUntold;
