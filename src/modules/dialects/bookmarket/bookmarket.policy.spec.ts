@@ -123,11 +123,15 @@ describe('any ids', () => {
     fc.assert(
       fc.property(odd, people, fc.boolean(), (id, [one, other], isBook) => {
         const conversation = isBook ? book(id, one, other) : talk([one, other], null);
-        const [first, second] = namesOf(conversation);
-        for (const name of [first, second as Named])
+        const names = namesOf(conversation).slice(0, 2);
+        for (const name of names)
           for (const reader of [one, other]) {
             const read = nameFrom(textOf(name), user(reader));
-            expect(conversationIdIn(name.about) ? namedIn(conversation, read) : read).toEqual(name);
+            // Ids of nothing but colons spell both orders in the same way.
+            const spelledSo = names.filter((same) => textOf(same) === textOf(name));
+            expect(spelledSo).toContainEqual(
+              conversationIdIn(name.about) ? namedIn(conversation, read) : read,
+            );
           }
       }),
     );
