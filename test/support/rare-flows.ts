@@ -46,6 +46,7 @@ const accidents: Flow = async (app) => {
   await part(app, ChangesRepository).findDone([intent]);
   await part(app, MessagesRepository).insertVoid(intent);
   await part(app, MessagesRepository).insertVoid(intent);
+  await part(app, MessagesRepository).insertVoids([intent]);
   await part(app, RevisionsRepository).fence({ id: intent.messageId, rev: 3 });
   await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
   await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
