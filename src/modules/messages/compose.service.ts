@@ -36,7 +36,8 @@ export class ComposeService {
   }
 
   /**
-   * Says a message again in another conversation of the caller, with copies of its media; a repeat is answered though the message is gone. Throws `messages.not_found`, `messages.deleted`,
+   * Says a message again in another conversation of the caller, with copies of its media; a repeat is answered though the message
+   * is gone. Throws `messages.not_found`, `messages.deleted`,
    * `conversations.not_found`, and what `CopiesService.copy` and `SendService.send` throw.
    */
   async forward(

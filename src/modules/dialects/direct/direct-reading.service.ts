@@ -29,7 +29,8 @@ export class DirectReadingService {
     const { talk } = await this.talks.get(caller, number);
     const { conversation } = talk;
     await this.marks.read(caller, conversation.id, conversation.lastSeq);
-    if (hasReadAll(caller, conversation)) await this.tellAgain(caller, conversation);
+    const { lastReadSeq } = memberOf(conversation, caller.userId) as Member;
+    if (lastReadSeq >= conversation.lastSeq) await this.tellAgain(caller, conversation);
     const data = { conversation_id: number, count: personOf(talk, caller.userId).unread };
     return { success: true, message: 'Messages marked as read', data };
   }
@@ -40,9 +41,4 @@ export class DirectReadingService {
     const audience = readReceipts ? memberIds(conversation) : [userId];
     this.events.publish(new ReadAgain(conversation, userId, audience));
   }
-}
-
-function hasReadAll({ userId }: Principal, conversation: Conversation): boolean {
-  const { lastReadSeq } = memberOf(conversation, userId) as Member;
-  return lastReadSeq >= conversation.lastSeq;
 }
