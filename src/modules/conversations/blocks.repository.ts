@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
@@ -39,7 +40,7 @@ export class BlocksRepository {
     together: (questions) => this.findTogether(questions),
   });
 
-  constructor(@InjectModel(BlockDocument.name) model: Model<BlockDocument>) {
+  constructor(@InjectModel(BlockDocument.name) private readonly model: Model<BlockDocument>) {
     this.rows = nativeCollection(model);
   }
 
@@ -83,11 +84,10 @@ export class BlocksRepository {
     return questions.map((question) => pairs.filter((pair) => isBetween(question, pair)));
   }
 
-  private async findPairs(people: UserId[], others: readonly UserId[]): Promise<BlockPair[]> {
+  private findPairs(people: UserId[], others: readonly UserId[]): Promise<BlockPair[]> {
     const blocks = { blockerId: { $in: people }, blockedId: { $in: [...others] } };
     const isBlocked = { blockedId: { $in: people }, blockerId: { $in: [...others] } };
-    const rows = await this.rows.find({ $or: [blocks, isBlocked] }).toArray();
-    return rows as unknown as BlockPair[];
+    return findAll<BlockDocument, BlockPair>(this.model, { $or: [blocks, isBlocked] });
   }
 }
 

@@ -44,13 +44,17 @@ export interface Conversation {
   createdAt: Date;
 }
 
-/** One person's place in a conversation, without each move of their read marker. */
-export type ListedMember = Omit<Member, 'shown'> & { shown: Omit<Member['shown'], 'reads'> };
+/** One person's place in a conversation, as far as lists show it. */
+export type ListedMember = Omit<
+  Member,
+  'joinedRev' | 'roleRev' | 'readRev' | 'deliveredRev' | 'personalRev' | 'shown'
+> & { shown: Pick<Member['shown'], 'lastReadSeq' | 'lastReadAt' | 'lastDeliveredSeq'> };
 
-/** A conversation as lists read it. */
-export type ListedConversation = Omit<Conversation, 'members' | 'formerMembers'> & {
-  members: ListedMember[];
-};
+/** A conversation as far as lists show it. */
+export type ListedConversation = Omit<
+  Conversation,
+  'members' | 'formerMembers' | 'infoRev' | 'updatedAt' | 'createdBy'
+> & { members: ListedMember[] };
 
 /** What a conversation is about, and who is in it. */
 export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 'subject' | 'title'> {
@@ -93,7 +97,9 @@ export type Marks = Pick<
 >;
 
 /** How far somebody is, as `viewerId` sees it: people see their own marks, and of others what those let them see. */
-export function marksFor(member: ListedMember, viewerId: UserId | null): Marks {
+export function marksFor(member: Member, viewerId: UserId | null): Marks;
+export function marksFor(member: ListedMember, viewerId: UserId | null): ListedMember['shown'];
+export function marksFor(member: ListedMember, viewerId: UserId | null): ListedMember['shown'] {
   return member.userId === viewerId ? member : member.shown;
 }
 

@@ -2,27 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation, ListedConversation, NewConversation } from './conversation.js';
 import { changed, literal, next } from './conversations.pipelines.js';
-import { type ConversationRow, newRow, toConversation } from './conversations.rows.js';
+import {
+  type ConversationRow,
+  type ListedRow,
+  newRow,
+  notListed,
+  toConversation,
+  toListed,
+} from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { FloorCache, type Floors } from './floor-cache.js';
 import { HeadCache } from './head-cache.js';
 import { HeldHeads } from './held-heads.js';
 import { WrittenBehind } from './written-behind.js';
 
-/** Left in the database by lists: it is most of a conversation, and they show nothing of it. */
-const notListed = {
-  key: 0,
-  unreadBy: 0,
-  recentSends: 0,
-  formerMembers: 0,
-  'members.shown.reads': 0,
-} as const;
+const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
 
 const ofFloors = { 'members.userId': 1, 'members.clearedSeq': 1 } as const;
 
@@ -40,16 +41,16 @@ const ROWS_TOGETHER = 200;
 export class ConversationsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
   private readonly byId = new AskTogether<Types.ObjectId, ConversationRow | null>({
-    alone: (_id) => this.rows.findOne({ _id }),
+    alone: (id) => this.findOne<ConversationRow>(id, {}),
     together: (ids) => this.findTogether<ConversationRow>(ids, {}),
   });
   private readonly floorRows = new AskTogether<Types.ObjectId, FloorRow | null>({
-    alone: (_id) => this.rows.findOne<FloorRow>({ _id }, { projection: ofFloors }),
+    alone: (id) => this.findOne<FloorRow>(id, ofFloors),
     together: (ids) => this.findTogether<FloorRow>(ids, ofFloors),
   });
 
   constructor(
-    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
     private readonly held: HeldHeads,
     private readonly behind: WrittenBehind,
@@ -115,33 +116,24 @@ export class ConversationsRepository {
   ): Promise<ListedConversation[]> {
     await this.behind.storeOf(userId);
     const place = { userId, archivedAt: archived ? { $ne: null } : null };
-    const rows = await this.rows
-      .find({
-        'members.userId': userId,
-        ...(archived !== undefined && { members: { $elemMatch: place } }),
-        ...(after && isBehind(after)),
-      })
-      .project<ConversationDocument>(notListed)
-      .sort({ lastActivityAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => toConversation({ ...row, formerMembers: [] }));
+    const filter = {
+      'members.userId': userId,
+      ...(archived !== undefined && { members: { $elemMatch: place } }),
+      ...(after && isBehind(after)),
+    };
+    const reading = { projection: notListed, sort: newestFirst, limit };
+    return (await findAll<ConversationDocument, ListedRow>(this.model, filter, reading)).map(toListed);
   }
 
   /** This person's conversations in which something is unread; of the members only the person. */
   async listUnread(userId: UserId, { isOfTwo = false }: { isOfTwo?: boolean }): Promise<Conversation[]> {
     await this.behind.storeOf(userId);
-    const rows = await this.rows
-      .find({ unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) })
-      .project<ConversationDocument>({
-        type: 1,
-        members: { $elemMatch: { userId } },
-        lastSeq: 1,
-        intents: 1,
-        blockedBy: 1,
-      })
-      .sort({ lastActivityAt: -1, _id: -1 })
-      .toArray();
+    const own = { $elemMatch: { userId } };
+    const rows = await findAll<ConversationDocument, ConversationRow>(
+      this.model,
+      { unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) },
+      { projection: { type: 1, members: own, lastSeq: 1, intents: 1, blockedBy: 1 }, sort: newestFirst },
+    );
     return rows.map((row) => toConversation({ ...row, lastMessage: null }));
   }
 
@@ -185,14 +177,19 @@ export class ConversationsRepository {
     return row && new Map(row.members.map(({ userId, clearedSeq }) => [userId as UserId, clearedSeq]));
   }
 
+  private async findOne<Row>(_id: Types.ObjectId, projection: Record<string, 1>): Promise<Row | null> {
+    const [row] = await findAll<ConversationDocument, Row>(this.model, { _id }, { projection });
+    return row ?? null;
+  }
+
   private async findTogether<Row extends { _id: Types.ObjectId }>(
     ids: Types.ObjectId[],
     projection: Record<string, 1>,
   ): Promise<(Row | null)[] | null> {
     const different = [...new Map(ids.map((id) => [id.toHexString(), id])).values()];
     if (different.length > ROWS_TOGETHER) return null;
-    const options = { projection, batchSize: ROWS_TOGETHER + 1 };
-    const rows = await this.rows.find<Row>({ _id: { $in: different } }, options).toArray();
+    const filter = { _id: { $in: different } };
+    const rows = await findAll<ConversationDocument, Row>(this.model, filter, { projection });
     const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
     return ids.map((id) => byId.get(id.toHexString()) ?? null);
   }

@@ -1,9 +1,36 @@
 import { type mongo, Types } from 'mongoose';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Conversation, NewConversation, Preview } from './conversation.js';
+import type { Conversation, ListedConversation, Member, NewConversation, Preview } from './conversation.js';
 import type { ConversationDocument, MemberDocument, PreviewDocument } from './conversations.schema.js';
 
 export type ConversationRow = mongo.WithId<ConversationDocument>;
+
+/** Left in the database by lists: it is most of a conversation, and they show nothing of it. */
+export const notListed = {
+  key: 0,
+  unreadBy: 0,
+  recentSends: 0,
+  formerMembers: 0,
+  infoRev: 0,
+  heldBy: 0,
+  createdBy: 0,
+  updatedAt: 0,
+  'members.joinedRev': 0,
+  'members.roleRev': 0,
+  'members.readRev': 0,
+  'members.deliveredRev': 0,
+  'members.personalRev': 0,
+  'members.shown.readRev': 0,
+  'members.shown.deliveredRev': 0,
+  'members.shown.deliveredFrom': 0,
+  'members.shown.reads': 0,
+} as const;
+
+/** A row as far as lists read it. */
+export type ListedRow = Omit<
+  ConversationRow,
+  'key' | 'unreadBy' | 'recentSends' | 'formerMembers' | 'infoRev' | 'heldBy' | 'createdBy' | 'updatedAt'
+>;
 
 /** The row of a conversation that nobody has spoken in yet. */
 export function newRow({ members, ...fields }: NewConversation): ConversationRow {
@@ -53,13 +80,23 @@ export function newMember(
 
 /** A row as services handle it. */
 export function toConversation(row: ConversationRow): Conversation {
+  return Object.assign(toListed(row) as Conversation, {
+    formerMembers: row.formerMembers as Conversation['formerMembers'],
+    infoRev: row.infoRev,
+    updatedAt: row.updatedAt,
+    createdBy: row.createdBy as UserId,
+  });
+}
+
+/** The same of a row that a list has read. */
+export function toListed(row: ListedRow): ListedConversation {
   const id = row._id.toHexString() as ConversationId;
   return {
     id,
     type: row.type,
     subject: row.subject,
     title: row.title,
-    members: row.members as Conversation['members'],
+    members: row.members as Member[],
     lastSeq: row.lastSeq,
     rev: row.rev,
     lastMessage: row.lastMessage && toPreview(row.lastMessage),
@@ -70,10 +107,6 @@ export function toConversation(row: ConversationRow): Conversation {
       messageId: intent.messageId.toHexString() as MessageId,
     })),
     blockedBy: row.blockedBy as UserId[],
-    formerMembers: row.formerMembers as Conversation['formerMembers'],
-    infoRev: row.infoRev,
-    updatedAt: row.updatedAt,
-    createdBy: row.createdBy as UserId,
     createdAt: row.createdAt,
   };
 }

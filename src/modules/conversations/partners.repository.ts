@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { UserId } from '../../shared/ids.js';
@@ -34,7 +35,7 @@ export class PartnersRepository {
     together: (questions) => this.findTogether(questions.map(({ userId }) => userId)),
   });
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(@InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>) {
     this.rows = nativeCollection(model);
   }
 
@@ -81,10 +82,11 @@ export class PartnersRepository {
 
   private async findTogether(userIds: UserId[]): Promise<UserId[][] | null> {
     const limit = ROWS_TOGETHER + 1;
-    const rows = await this.rows
-      .find({ 'members.userId': { $in: userIds } }, { limit, batchSize: limit })
-      .project<MembersRow>({ _id: 0, 'members.userId': 1 })
-      .toArray();
+    const rows = await findAll<ConversationDocument, MembersRow>(
+      this.model,
+      { 'members.userId': { $in: userIds } },
+      { projection: { _id: 0, 'members.userId': 1 }, limit },
+    );
     const found = rows.length < limit ? byPerson(userIds, rows) : null;
     return found && userIds.map((userId) => found.get(userId) ?? []);
   }

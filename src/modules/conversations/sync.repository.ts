@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, mongo } from 'mongoose';
-import { nativeCollection } from '../../platform/mongo/native.js';
+import type { Model } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
@@ -33,21 +33,18 @@ interface Question {
 /** What has happened to people's conversations while they were away; asked by everybody at once after an outage. */
 @Injectable()
 export class SyncRepository {
-  private readonly rows: mongo.Collection<ConversationDocument>;
   private readonly changed = new AskTogether<Question, ConversationRow[]>({
-    alone: (question) => this.findChanged([question], question.limit).sort({ updatedAt: -1 }).toArray(),
+    alone: (question) => this.findChanged([question], question.limit, { updatedAt: -1 }),
     together: async (questions) => {
-      const rows = await this.findChanged(questions, ROWS_TOGETHER + 1).toArray();
+      const rows = await this.findChanged(questions, ROWS_TOGETHER + 1);
       return rows.length > ROWS_TOGETHER ? null : deal(questions, rows);
     },
   });
 
   constructor(
-    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
     private readonly behind: WrittenBehind,
-  ) {
-    this.rows = nativeCollection(model);
-  }
+  ) {}
 
   /**
    * The conversations that this person is in, or was in, and that have changed since, newest change first; of each what it takes to
@@ -59,7 +56,11 @@ export class SyncRepository {
     return rows.map((row) => toConversation({ ...row, lastMessage: null, blockedBy: [] }));
   }
 
-  private findChanged(questions: Question[], limit: number): mongo.FindCursor<ConversationRow> {
+  private findChanged(
+    questions: Question[],
+    limit: number,
+    sort?: { updatedAt: -1 },
+  ): Promise<ConversationRow[]> {
     const people = among(questions);
     const updatedAt = { $gte: earliest(questions) };
     const filter = {
@@ -68,7 +69,8 @@ export class SyncRepository {
         { 'formerMembers.userId': people, updatedAt },
       ],
     };
-    return this.rows.find(filter, { limit, batchSize: limit }).project<ConversationRow>(SHOWN);
+    const reading = { projection: SHOWN, limit, ...(sort && { sort }) };
+    return findAll<ConversationDocument, ConversationRow>(this.model, filter, reading);
   }
 }
 

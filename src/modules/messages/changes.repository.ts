@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { ConversationId } from '../../shared/ids.js';
@@ -25,6 +26,7 @@ export interface ChangedRange {
   limit: number;
 }
 
+type MadeRow = Pick<MessageDocument, '_id' | 'rev'>;
 type HiddenRow = Pick<MessageDocument, 'conversationId' | 'seq'>;
 
 /** What has become of messages; asked by everybody at once after an outage. */
@@ -47,7 +49,7 @@ export class ChangesRepository {
     together: (lists) => this.countTogether(lists),
   });
 
-  constructor(@InjectModel(MessageDocument.name) model: Model<MessageDocument>) {
+  constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
   }
 
@@ -69,12 +71,11 @@ export class ChangesRepository {
 
   private findInRange({ conversationId, after, upTo, aboveSeq, limit }: ChangedRange): Promise<MessageRow[]> {
     const range = { rev: { $gt: after, $lte: upTo }, seq: { $gt: aboveSeq } };
-    return this.rows
-      .find({ conversationId: new Types.ObjectId(conversationId), ...range, ...visible })
-      .project<MessageRow>(withoutHistory)
-      .sort({ rev: 1 })
-      .limit(limit)
-      .toArray();
+    return findAll<MessageDocument, MessageRow>(
+      this.model,
+      { conversationId: new Types.ObjectId(conversationId), ...range, ...visible },
+      { projection: withoutHistory, sort: { rev: 1 }, limit },
+    );
   }
 
   private async findInRanges(ranges: ChangedRange[]): Promise<MessageRow[][] | null> {
@@ -85,21 +86,21 @@ export class ChangesRepository {
     const filter = {
       conversationId: { $in: ids.map((id) => new Types.ObjectId(id)) },
       rev: { $in: [...revs] },
+      ...visible,
     };
-    const rows = await this.rows
-      .find({ ...filter, ...visible }, { batchSize: ROWS_TOGETHER + 1 })
-      .project<MessageRow>(withoutHistory)
-      .toArray();
+    const projection = withoutHistory;
+    const rows = await findAll<MessageDocument, MessageRow>(this.model, filter, { projection });
     const byConversation = grouped(rows);
     return ranges.map((range) => inRange(byConversation.get(range.conversationId) ?? [], range));
   }
 
   private async findMade(intents: Intent[]): Promise<Set<Intent>> {
     const ids = intents.map(({ messageId }) => new Types.ObjectId(messageId));
-    const rows = await this.rows
-      .find({ _id: { $in: ids }, ...visible }, { batchSize: ids.length + 1 })
-      .project<Pick<MessageDocument, '_id' | 'rev'>>({ rev: 1 })
-      .toArray();
+    const rows = await findAll<MessageDocument, MadeRow>(
+      this.model,
+      { _id: { $in: ids }, ...visible },
+      { projection: { rev: 1 } },
+    );
     const revs = new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]));
     return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
   }
@@ -121,10 +122,8 @@ export class ChangesRepository {
       conversationId: { $in: ids.map((id) => new Types.ObjectId(id)) },
       hidden: true as const,
     };
-    const rows = await this.rows
-      .find(filter, { limit, batchSize: limit })
-      .project<HiddenRow>({ _id: 0, conversationId: 1, seq: 1 })
-      .toArray();
+    const projection = { _id: 0, conversationId: 1, seq: 1 };
+    const rows = await findAll<MessageDocument, HiddenRow>(this.model, filter, { projection, limit });
     if (rows.length === limit) return null;
     const byConversation = grouped(rows);
     return lists.map((ranges) => countsOf(ranges, byConversation));

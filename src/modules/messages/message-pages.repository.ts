@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Message } from './message.js';
@@ -26,19 +27,15 @@ export interface Stack {
 export class MessagePagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
 
-  constructor(@InjectModel(MessageDocument.name) model: Model<MessageDocument>) {
+  constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
   }
 
   /** Some messages of a conversation. */
   async find(shelf: Shelf, { newestFirst, skip, limit }: Stack): Promise<Message[]> {
-    const rows = await this.rows
-      .find(on(shelf))
-      .project<MessageRow>(withoutHistory)
-      .sort({ seq: newestFirst ? -1 : 1 })
-      .skip(skip)
-      .limit(limit)
-      .toArray();
+    const sort = { seq: newestFirst ? -1 : 1 } as const;
+    const reading = { projection: withoutHistory, sort, skip, limit };
+    const rows = await findAll<MessageDocument, MessageRow>(this.model, on(shelf), reading);
     return rows.map(toMessage);
   }
 
@@ -55,12 +52,11 @@ export class MessagePagesRepository {
     limit: number,
   ): Promise<Message[]> {
     const senderId = 'by' in sender ? sender.by : { $nin: [sender.notBy, null] };
-    const rows = await this.rows
-      .find({ ...on({ id, floor, withDeleted: false }), senderId })
-      .project<MessageRow>(withoutHistory)
-      .sort({ seq: -1 })
-      .limit(limit)
-      .toArray();
+    const rows = await findAll<MessageDocument, MessageRow>(
+      this.model,
+      { ...on({ id, floor, withDeleted: false }), senderId },
+      { projection: withoutHistory, sort: { seq: -1 }, limit },
+    );
     return rows.map(toMessage);
   }
 }

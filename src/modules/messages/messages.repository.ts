@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
@@ -108,12 +109,11 @@ export class MessagesRepository {
     limit: number,
   ): Promise<ShownMessage[]> {
     const seq = { $gt: range.after, ...(range.before !== undefined && { $lt: range.before }) };
-    const rows = await this.rows
-      .find({ conversationId: new Types.ObjectId(conversationId), seq, ...visible })
-      .project<ShownRow>(notShown)
-      .sort({ seq: limit < 0 ? -1 : 1 })
-      .limit(Math.abs(limit))
-      .toArray();
+    const rows = await findAll<MessageDocument, ShownRow>(
+      this.model,
+      { conversationId: new Types.ObjectId(conversationId), seq, ...visible },
+      { projection: notShown, sort: { seq: limit < 0 ? -1 : 1 }, limit: Math.abs(limit) },
+    );
     return (limit < 0 ? rows.reverse() : rows).map((row) => toShown(conversationId, row));
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
@@ -67,9 +68,8 @@ export class PresenceRepository {
 
   /** Those of these people who are invisible. */
   async invisibleAmong(userIds: readonly UserId[]): Promise<UserId[]> {
-    const rows = await this.rows
-      .find({ _id: { $in: [...userIds] }, isInvisible: true }, { projection: { _id: 1 } })
-      .toArray();
+    const filter = { _id: { $in: [...userIds] }, isInvisible: true };
+    const rows = await findAll(this.model, filter, { projection: { _id: 1 } });
     return rows.map(({ _id }) => _id as UserId);
   }
 
@@ -115,7 +115,7 @@ export class PresenceRepository {
   }
 
   private async findRows(ids: readonly UserId[]): Promise<RowsById> {
-    const rows = await this.rows.find({ _id: { $in: [...ids] } }, { batchSize: ids.length + 1 }).toArray();
+    const rows = await findAll(this.model, { _id: { $in: [...ids] } });
     return new Map(rows.map((row) => [row._id as UserId, row]));
   }
 }

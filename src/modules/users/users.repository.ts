@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
@@ -24,7 +25,7 @@ type UserRow = Pick<UserDocument, '_id' | 'claims'> & Partial<UserDocument>;
 export class UsersRepository {
   private readonly rows: mongo.Collection<UserRow>;
   private readonly wanted = new AskTogether<readonly UserId[], UserRow[]>({
-    alone: (ids) => this.rows.find({ _id: { $in: [...ids] } }).toArray(),
+    alone: (ids) => findAll<UserDocument, UserRow>(this.model, { _id: { $in: [...ids] } }),
     together: (lists) => this.findTogether(lists),
   });
   private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows), MAX_REST_MS);
@@ -70,7 +71,7 @@ export class UsersRepository {
   private async findTogether(lists: (readonly UserId[])[]): Promise<UserRow[][] | null> {
     const ids = [...new Set(lists.flat())];
     if (ids.length > ROWS_TOGETHER) return null;
-    const rows = await this.rows.find({ _id: { $in: ids } }, { batchSize: ROWS_TOGETHER + 1 }).toArray();
+    const rows = await findAll<UserDocument, UserRow>(this.model, { _id: { $in: ids } });
     const byId = new Map(rows.map((row) => [row._id, row]));
     return lists.map((list) => list.flatMap((id) => byId.get(id) ?? []));
   }

@@ -1,6 +1,6 @@
 import { type Connection, mongo } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key.js';
-import { isSteppedDown } from './stepped-down.js';
+import { isSwallowed } from './stepped-down.js';
 
 /** As much of a model as says where its rows are. */
 interface Place {
@@ -34,7 +34,7 @@ export async function insertAll<Row extends mongo.Document>(
   try {
     return outcome(rows.length, await insert(place, rows));
   } catch (error) {
-    if (!(error instanceof mongo.MongoNetworkError) && !isSteppedDown(error)) throw error;
+    if (!isSwallowed(error)) throw error;
     return outcome(rows.length, await insert(place, rows), { isAgain: true });
   }
 }
