@@ -1,5 +1,5 @@
 import { type Bench, interleaved } from '../harness/bench.js';
-import { B1, type RunningServer } from '../harness/servers.js';
+import { B1, B2, type RunningServer } from '../harness/servers.js';
 import { spreads } from '../harness/stats.js';
 import { median, type Row, type Scenario, WARM_UP_MS } from './scenario.js';
 
@@ -8,12 +8,12 @@ const SINGLE = { label: 'one at a time', burst: 1 };
 const BURST = { label: 'ten in a tick', burst: 10 };
 const nameOf = (server: string, { label }: typeof SINGLE): string => `${server}, ${label}`;
 
-/** A group with everybody online. */
+/** A group with everybody online. B1 stores nothing: B2 shows what one write before each message costs by itself. */
 export const group: Scenario = {
   name: 'p5',
   title: 'A group of 256, all online',
   run: (bench) =>
-    bench.withServers([...bench.haggles, B1], async (servers) => {
+    bench.withServers([...bench.haggles, B1, B2], async (servers) => {
       const members = bench.size(256, 64);
       const [rows, faults]: [Row[], string[]] = [[], []];
       for (const { target } of servers) await bench.load.ask('openGroup', { target, members });
