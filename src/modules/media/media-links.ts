@@ -7,8 +7,8 @@ import type { MediaId } from './media.js';
 import { mediaErrors } from './media.errors.js';
 import { SharedStateRepository } from './shared-state.repository.js';
 
-/** For whom a link is. */
-export type Viewer = Pick<Principal, 'userId' | 'roles'>;
+/** For whom a link is; the session is that of the token that it stands for, if that has one. */
+export type Viewer = Pick<Principal, 'userId' | 'roles' | 'sessionId'>;
 
 /**
  * Links end with a half hour of the clock, the one after the present one: they live 30 to 60 minutes, and stay the same for
@@ -16,8 +16,8 @@ export type Viewer = Pick<Principal, 'userId' | 'roles'>;
  */
 const WINDOW_S = 1800;
 
-/** What a link says: the viewer, the roles that open what others cannot see, and when it ends, in seconds since 1970. */
-type Claims = [UserId, string[], number];
+/** What a link says: the viewer, the roles that open what others cannot see, when it ends, in seconds since 1970, and the session. */
+type Claims = [UserId, string[], number, string?];
 
 /**
  * Addresses for `<img>` and `<video>`, which send no token: signed for one viewer and one media, and short-lived. A link
@@ -38,9 +38,10 @@ export class MediaLinks implements OnModuleInit {
   }
 
   /** The value of the query parameter `link`. */
-  sign({ userId, roles }: Viewer, id: MediaId): string {
+  sign({ userId, roles, sessionId }: Viewer, id: MediaId): string {
     const ends = (Math.floor(Date.now() / 1000 / WINDOW_S) + 2) * WINDOW_S;
     const claims: Claims = [userId, roles.filter((role) => role === 'service' || role === 'admin'), ends];
+    if (sessionId !== undefined) claims.push(sessionId);
     const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
     return `${payload}.${this.mac(id, payload).toString('base64url')}`;
   }
@@ -52,9 +53,11 @@ export class MediaLinks implements OnModuleInit {
     const given = Buffer.from(mac, 'base64url');
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
       throw mediaErrors.linkInvalid();
-    const [userId, roles, ends] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
+    const [userId, roles, ends, sessionId] = JSON.parse(
+      Buffer.from(payload, 'base64url').toString(),
+    ) as Claims;
     if (ends * 1000 <= Date.now()) throw mediaErrors.linkExpired();
-    return { userId, roles };
+    return { userId, roles, sessionId };
   }
 
   private mac(id: MediaId, payload: string): Buffer {
