@@ -86,6 +86,7 @@ describe('the configuration', () => {
     ['JWKS_URI', 'file:///etc/passwd'],
     ['MONGODB_URI', 'postgres://db'],
     ['REDIS_URL', 'http://redis'],
+    ['LOCAL_ACCOUNTS', 'yes'],
     ['RATE_LIMIT_SCALE', '-1'],
     ['SOCKET_IO_TRANSPORTS', 'pigeon'],
     ['MESSAGE_MAX_LENGTH', '0'],
@@ -136,6 +137,23 @@ describe('in production', () => {
     ['a key set', { JWKS_URI: 'https://market.example/.well-known/jwks.json' }],
   ])('needs no secret with %s', (_, variables) => {
     expect(() => production({ JWT_SECRET: '', ...variables })).not.toThrow();
+  });
+});
+
+describe('local accounts', () => {
+  it.each([
+    ['are there on a laptop', () => development(), true],
+    ['are there where a laptop is given a secret', () => development({ JWT_SECRET: GOOD_SECRET }), true],
+    ['can be switched off', () => development({ LOCAL_ACCOUNTS: 'false' }), false],
+    ['are not there in production, whose secret may be shared', () => production(), false],
+    ['can be asked for in production', () => production({ LOCAL_ACCOUNTS: 'true' }), true],
+    [
+      'are never there with a public key',
+      () => development({ JWT_PUBLIC_KEY: pem, LOCAL_ACCOUNTS: 'true' }),
+      false,
+    ],
+  ])('%s', (_, read, are) => {
+    expect(read().hasLocalAccounts).toBe(are);
   });
 });
 

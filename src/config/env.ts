@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
@@ -28,6 +29,9 @@ const list = ({ value }: { value: unknown }): unknown =>
         .map((item) => item.trim())
         .filter(Boolean)
     : value;
+
+const flag = ({ value }: { value: unknown }): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
 
 /** The configuration of one process: every variable it reads, typed. `.env.example` lists them for people. */
 export class Env extends MediaEnv {
@@ -77,6 +81,15 @@ export class Env extends MediaEnv {
   @IsOptional()
   @IsString()
   JWT_AUDIENCE?: string;
+
+  /**
+   * Whether people can make accounts here: `true` or `false`. Default: outside production alone, as a marketplace may share its
+   * secret. Never where tokens are verified with a public key.
+   */
+  @IsOptional()
+  @Transform(flag)
+  @IsBoolean()
+  LOCAL_ACCOUNTS?: boolean;
 
   /** Lifetime of access tokens of local accounts, in seconds. */
   @Type(() => Number)
@@ -136,6 +149,11 @@ export class Env extends MediaEnv {
   /** Whether tokens are verified, and those of local accounts signed, with `JWT_SECRET`. */
   get needsSecret(): boolean {
     return !this.JWT_PUBLIC_KEY && !this.JWKS_URI;
+  }
+
+  /** Whether there are accounts here beside those of the marketplace. */
+  get hasLocalAccounts(): boolean {
+    return this.needsSecret && (this.LOCAL_ACCOUNTS ?? this.NODE_ENV !== 'production');
   }
 
   /** The folder that holds what this process keeps outside the database. */

@@ -209,19 +209,29 @@ describe('where the configuration', () => {
     );
     const somebody = new RestClient(theirs.origin, token);
     expect((await somebody.get<Body>('/api/v1/users/me')).status).toBe(200);
-    for (const answer of [
-      await theirs
-        .rest()
-        .post<Body>('/api/v1/auth/register', { username: 'asha', password: PASSWORD, name: 'Asha' }),
-      await theirs.rest().post<Body>('/api/v1/auth/login', { username: 'asha', password: PASSWORD }),
-      await theirs.rest().post<Body>('/api/v1/auth/refresh', {}),
-      await somebody.post<Body>('/api/v1/auth/logout'),
-      await somebody.get<Body>('/api/v1/auth/me'),
-    ]) {
-      expect(answer).toMatchObject({ status: 403, body: { code: 'auth.accounts_disabled' } });
-    }
+    await expectNoAccounts(theirs.rest(), somebody);
+  });
+
+  it('shares the secret of the marketplace and says so, there are none either', async () => {
+    const theirs = await start({ LOCAL_ACCOUNTS: 'false' });
+    const somebody = theirs.rest('u-42');
+    expect((await somebody.get<Body>('/api/v1/users/me')).status).toBe(200);
+    await expectNoAccounts(theirs.rest(), somebody);
   });
 });
+
+async function expectNoAccounts(nobody: RestClient, somebody: RestClient): Promise<void> {
+  const credentials = { username: 'asha', password: PASSWORD };
+  for (const answer of [
+    await nobody.post<Body>('/api/v1/auth/register', { ...credentials, name: 'Asha' }),
+    await nobody.post<Body>('/api/v1/auth/login', credentials),
+    await nobody.post<Body>('/api/v1/auth/refresh', {}),
+    await somebody.post<Body>('/api/v1/auth/logout'),
+    await somebody.get<Body>('/api/v1/auth/me'),
+  ]) {
+    expect(answer).toMatchObject({ status: 403, body: { code: 'auth.accounts_disabled' } });
+  }
+}
 
 async function timeOf(action: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();

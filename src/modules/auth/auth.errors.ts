@@ -2,7 +2,7 @@ import { AppError } from '../../shared/app-error.js';
 
 /** What can go wrong with local accounts and their sessions. */
 export const authErrors = {
-  /** Tokens are the marketplace's alone: `JWT_PUBLIC_KEY` or `JWKS_URI` is set. */
+  /** Tokens are the marketplace's alone: by `LOCAL_ACCOUNTS`, or because `JWT_PUBLIC_KEY` or `JWKS_URI` is set. */
   accountsDisabled: (): AppError =>
     new AppError(
       'forbidden',
