@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Nodes } from '../nodes/nodes.js';
 import { ClusterSignals } from './cluster-signals.js';
-import { RedisLink } from './redis-link.js';
 
 /** How often the store is asked what other nodes have written, in milliseconds. */
 const LOOK_EVERY_MS = 500;
@@ -12,7 +12,7 @@ export type Look = (since: Date) => Promise<void>;
 
 /**
  * News that must reach every node, with Redis or without: they are written to the database, the other nodes look there twice a second, and
- * Redis tells them to look at once. A single node has nobody to follow.
+ * Redis tells them to look at once. A node that is alone has nobody to follow.
  */
 @Injectable()
 export class ClusterFeed implements OnApplicationShutdown {
@@ -20,18 +20,24 @@ export class ClusterFeed implements OnApplicationShutdown {
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly redis: RedisLink,
+    private readonly nodes: Nodes,
     private readonly signals: ClusterSignals,
   ) {}
 
   /** Looks from now on. */
   follow(topic: string, look: Look): void {
-    if (!this.redis.isConfigured) return;
     let lookedAt = Date.now();
+    let wasAlone = false;
     const run = (): void => {
+      const { isAlone } = this.nodes;
+      // Once more after the others have gone: they may have written something last.
+      if (isAlone && wasAlone) return;
       const now = Date.now();
       look(new Date(lookedAt - SLACK_MS)).then(
-        () => (lookedAt = now),
+        () => {
+          lookedAt = now;
+          wasAlone = isAlone;
+        },
         (error: unknown) => this.logger.debug(error),
       );
     };
