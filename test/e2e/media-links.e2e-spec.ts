@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
 import type { TokensDto } from '../../src/modules/auth/dto/tokens.dto.js';
 import type { MessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { MediaApp } from '../support/media-app.js';
 import { RestClient } from '../support/rest-client.js';
 import type { Claims } from '../support/tokens.js';
@@ -43,6 +44,20 @@ describe('a signed link', () => {
     await as(here).post('/api/v1/auth/logout');
     const ended = [401, 'auth.session_ended'];
     expect(await Promise.all(links.map(view))).toEqual([ended, ended, [200]]);
+  });
+
+  it('tells nothing of the person, who is not read anew for it', async () => {
+    const claims = { sub: 'asha', name: 'Asha' };
+    const asha = app.client(claims);
+    const { url } = await asha.uploaded('a text of hers');
+    const reads = jest.spyOn(app.test.app.get(UsersRepository, { strict: false }), 'findWithClaims');
+    for (let round = 0; round < 3; round += 1) {
+      expect(await view(url)).toEqual([200]);
+      expect((await asha.fetch(url.split('?')[0]!)).status).toBe(200);
+    }
+    expect(reads).not.toHaveBeenCalled();
+    const me = await app.test.rest({ ...claims, name: 'Asha Rao' }).get('/api/v1/users/me');
+    expect(me.body).toMatchObject({ name: 'Asha Rao' });
   });
 
   it('ends with the ban of whom it is for', async () => {

@@ -19,6 +19,7 @@ import type { UserSettings } from './users.schema.js';
 const PROFILE_TTL_MS = 30_000;
 /** What other nodes are told, with the id of the person whose profile they shall read anew. */
 const CHANGED = 'users:changed';
+const NO_CLAIMS = JSON.stringify({});
 
 /** People: their profiles come from their tokens, and from the marketplace. */
 @Injectable()
@@ -110,10 +111,12 @@ export class UsersService implements OnModuleInit {
     return user as User;
   }
 
-  /** Turns the claims of a token into a profile, once for each change of the claims. */
+  /** Turns the claims of a token into a profile, once for each change of the claims. What has none, such as a link, changes nothing. */
   private greet(principal: Principal): Promise<void> | void {
     const claims = JSON.stringify(principal.profile);
-    if (this.greeted.get(principal.userId) !== claims) return this.apply(principal, claims);
+    const known = this.greeted.get(principal.userId);
+    if (known === claims || (known !== undefined && claims === NO_CLAIMS)) return;
+    return this.apply(principal, claims);
   }
 
   private async apply({ userId, profile }: Principal, claims: string): Promise<void> {
