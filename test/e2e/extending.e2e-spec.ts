@@ -71,6 +71,21 @@ describe('a module of somebody else', () => {
     });
   });
 
+  it('has events for some roles alone', async () => {
+    const { id: conversationId } = conversation;
+    await asha.ask('message:send', { conversationId, content: '250?', metadata: { offer: 250 } });
+    await asha.hear<OfferDto>('offer:made', ({ amount }) => amount === 250);
+    expect(await ben.ask('offer:void', { conversationId })).toMatchObject({
+      ok: false,
+      error: { code: 'auth.role_required' },
+    });
+    expect((await app.rest('ben').get(offer())).status).toBe(200);
+    const claims = { sub: 'moderator', roles: ['admin'] };
+    const moderator = await app.connect(claims);
+    expect(await moderator.ask('offer:void', { conversationId })).toEqual({ ok: true, data: null });
+    expect((await app.rest('ben').get(offer())).status).toBe(404);
+  });
+
   it('has its index in the database', async () => {
     const indexes = await app.database.collection('offers').listIndexes().toArray();
     expect(indexes.map(({ key }) => key as object)).toContainEqual({ userId: 1 });

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Admission } from '../../platform/auth/admission.js';
+import { bearerOf } from '../../platform/auth/bearer.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { TokenVerifier } from '../../platform/auth/token-verifier.js';
 import type { MediaId } from './media.js';
@@ -24,8 +25,7 @@ export class ViewerGuard implements CanActivate {
 
   private async callerOf({ query, params, headers }: Request): Promise<Principal> {
     const link = query['link'];
-    if (typeof link !== 'string')
-      return this.verifier.verify((headers.authorization ?? '').replace(/^Bearer\s+/i, ''));
+    if (typeof link !== 'string') return this.verifier.verify(bearerOf(headers.authorization));
     const id = String(params['id']).toLowerCase() as MediaId;
     return { ...this.links.viewerOf(link, id), profile: {} };
   }

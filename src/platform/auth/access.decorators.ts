@@ -13,7 +13,7 @@ export const ROLES = 'haggle:roles';
 export const Public = (): ReturnType<typeof applyDecorators> =>
   applyDecorators(SetMetadata(PUBLIC, true), ApiSecurity({}));
 
-/** A route for callers with one of these roles; anybody else gets `auth.role_required`. */
+/** A route or an event for callers with one of these roles; anybody else gets `auth.role_required`. */
 export const Roles = (...roles: string[]): ReturnType<typeof applyDecorators> =>
   applyDecorators(SetMetadata(ROLES, roles), ApiBearerAuth());
 

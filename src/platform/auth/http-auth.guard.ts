@@ -2,14 +2,16 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AppError } from '../../shared/app-error.js';
-import { PUBLIC, ROLES } from './access.decorators.js';
+import { principalOf, PUBLIC, ROLES } from './access.decorators.js';
 import { Admission } from './admission.js';
+import { bearerOf } from './bearer.js';
 import type { Principal } from './principal.js';
 import { TokenVerifier } from './token-verifier.js';
 
-const BEARER = /^\s*bearer\s+(\S+)/i;
-
-/** Every route needs a token unless it says `@Public()`. Sockets were let in by their own middleware. */
+/**
+ * Every route needs a token unless it says `@Public()`; sockets were let in by their own middleware. Some routes and events are for
+ * callers with a role.
+ */
 @Injectable()
 export class HttpAuthGuard implements CanActivate {
   constructor(
@@ -20,18 +22,23 @@ export class HttpAuthGuard implements CanActivate {
 
   /** Global guards reach gateways too, where there is no request to read. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const isOpen = context.getType() !== 'http' || (this.metadata<boolean>(PUBLIC, context) ?? false);
-    return isOpen || this.admit(context);
+    if (context.getType() !== 'http') return this.checkRole(principalOf(context), context);
+    return (this.metadata<boolean>(PUBLIC, context) ?? false) || this.admit(context);
   }
 
   private async admit(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request & { user?: Principal }>();
-    const [, token = ''] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const token = bearerOf(request.headers.authorization);
     const principal = await this.admission.admit(await this.verifier.verify(token));
-    const roles = this.metadata<string[]>(ROLES, context);
-    if (roles && !roles.some((role) => principal.roles.includes(role)))
-      throw new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`);
+    this.checkRole(principal, context);
     request.user = principal;
+    return true;
+  }
+
+  private checkRole({ roles: own }: Principal, context: ExecutionContext): boolean {
+    const roles = this.metadata<string[]>(ROLES, context);
+    if (roles && !roles.some((role) => own.includes(role)))
+      throw new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../shared/app-error.js';
 import { Deadlines } from '../../shared/deadlines.js';
 import { Admission } from '../auth/admission.js';
+import { bearerOf } from '../auth/bearer.js';
 import { isService, type Principal } from '../auth/principal.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { Limits, ofCaller } from '../limits/limits.js';
@@ -123,8 +124,9 @@ function socketsOf({ nsp }: RealtimeSocket, userId: UserId): number {
   return rooms.reduce((sum, room) => sum + (room?.size ?? 0), 0);
 }
 
-function tokenOf(socket: RealtimeSocket): string {
-  const fromAuth: unknown = socket.handshake.auth['token'];
-  const token = typeof fromAuth === 'string' ? fromAuth : (socket.handshake.headers.authorization ?? '');
-  return token.replace(/^Bearer\s+/i, '');
+/** `auth.token` may be written as the header is, too. */
+function tokenOf({ handshake: { auth, headers } }: RealtimeSocket): string {
+  const token: unknown = auth['token'];
+  if (typeof token !== 'string') return bearerOf(headers.authorization);
+  return bearerOf(token) || token;
 }
