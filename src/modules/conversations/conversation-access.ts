@@ -6,7 +6,7 @@ import type { Conversation, ListedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationsRepository } from './conversations.repository.js';
 
-/** The one way to get hold of a conversation: whoever has one in hand has been let in. */
+/** How to get hold of a conversation that is named; of talks of two, `PairsService` is the other way. Whoever has one in hand has been let in. */
 @Injectable()
 export class ConversationAccess {
   constructor(private readonly conversations: ConversationsRepository) {}
