@@ -108,7 +108,7 @@ export class Env extends MediaEnv {
   @Matches(/^mongodb(\+srv)?:\/\//)
   MONGODB_URI?: string;
 
-  /** Folder of the embedded database. */
+  /** Folder of the embedded database. The one that it is in is the data folder: `jwt-secret` and `media` are beside it. */
   @IsString()
   MONGODB_DATA_DIR = '.data/mongodb';
 
