@@ -4,7 +4,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+# The embedded engine is not for production, and under another licence.
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@0q
 
 FROM node:24-trixie-slim
 ENV NODE_ENV=production
