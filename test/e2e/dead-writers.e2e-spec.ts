@@ -74,6 +74,24 @@ describe('a writer that fails behind its first step', () => {
     expect(ben.all<MessageDto>('message:created')).toEqual([expect.objectContaining(body)]);
   });
 
+  it('does not take the void that has its place for its message, when it writes it again', async () => {
+    const id = await media.conversation('finn', 'ben');
+    const db = app.database.db as mongo.Db;
+    const command = db.command.bind(db);
+    let isLost = false;
+    jest.spyOn(db, 'command').mockImplementation(async (given) => {
+      if (isLost || given['insert'] !== 'messages') return command(given);
+      isLost = true;
+      await letLeasesEnd(id);
+      await app.rest('ben').get(`${PATH}/${id}/changes?after=0`);
+      throw lost;
+    });
+    const { status, body } = await send('finn', id, { content: 'Still there?', clientMessageId: 'c-1' });
+    expect({ status, seq: body.seq }).toEqual({ status: 201, seq: 2 });
+    const { body: stored } = await app.rest('ben').get<MessageDto>(`/api/v1/messages/${body.id}`);
+    expect(stored).toMatchObject({ seq: 2, content: 'Still there?' });
+  });
+
   it('shows nothing in lists of an edit that came behind a deletion', async () => {
     const id = await media.conversation('emil', 'ben');
     const { body: sent } = await send('emil', id, { content: 'Old' });

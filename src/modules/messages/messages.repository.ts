@@ -11,6 +11,7 @@ import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import {
   type MessageRow,
+  type NewMessageIntent,
   toMessage,
   toRow,
   type VoidPlace,
@@ -46,17 +47,14 @@ export class MessagesRepository {
   }
 
   /** Makes the place of a message void for ever, unless another has taken it. False when the message is there after all. */
-  async insertVoid(place: VoidPlace): Promise<boolean> {
+  async insertVoid(place: NewMessageIntent): Promise<boolean> {
     try {
       await this.rows.insertOne(voidRow(place));
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const row = await this.rows.findOne(
-        { _id: new Types.ObjectId(place.messageId) },
-        { projection: { type: 1 } },
-      );
-      return row === null || row.type === VOID_TYPE;
+      const _id = new Types.ObjectId(place.messageId);
+      return (await this.rows.findOne({ _id, ...visible }, { projection: { _id: 1 } })) === null;
     }
   }
 

@@ -1,5 +1,5 @@
 import { type mongo, Types } from 'mongoose';
-import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
+import { type ConversationId, type MessageId, newMessageId, type UserId } from '../../shared/ids.js';
 import type { Intent } from '../conversations/index.js';
 import { type Message, newMessage } from './message.js';
 import { type MessageDocument, VOID_TYPE } from './messages.schema.js';
@@ -10,7 +10,7 @@ export type MessageRow = mongo.WithId<MessageDocument>;
 export type NewMessageIntent = Intent & { seq: number };
 
 /** What makes a place void. */
-export type VoidPlace = Pick<NewMessageIntent, 'conversationId' | 'messageId' | 'seq' | 'rev'>;
+export type VoidPlace = Pick<NewMessageIntent, 'conversationId' | 'seq' | 'rev'>;
 
 /** A message as it is stored: without what it does not have, since every field costs each send. */
 export function toRow(message: Message): MessageRow {
@@ -63,8 +63,11 @@ export function toMessage({ _id, hidden: _hidden, ...row }: MessageRow): Message
   };
 }
 
-/** What takes the place of a message that was announced and never written. */
-export function voidRow({ messageId, conversationId, seq, rev }: VoidPlace): MessageRow {
+/**
+ * What takes the place of a message that was announced and never written. It has an id of its own: whoever writes that message once
+ * more, since the answer was lost, and meets its id knows that it is stored.
+ */
+export function voidRow({ conversationId, seq, rev }: VoidPlace): MessageRow {
   const nothing = {
     senderId: null,
     clientMessageId: null,
@@ -73,7 +76,7 @@ export function voidRow({ messageId, conversationId, seq, rev }: VoidPlace): Mes
     replyTo: null,
     metadata: null,
   };
-  const place = { id: messageId, conversationId, seq, rev, createdAt: new Date(), attachments: [] };
+  const place = { id: newMessageId(), conversationId, seq, rev, createdAt: new Date(), attachments: [] };
   const message = newMessage({ ...nothing, type: VOID_TYPE, forwardedFrom: null, mediaIds: [] }, place);
   return { ...toRow(message), hidden: true };
 }

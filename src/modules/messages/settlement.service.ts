@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ConversationId, type MessageId, newMessageId, type UserId } from '../../shared/ids.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import {
   type EmptyPlace,
   type Intent,
@@ -93,9 +93,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
 
   /** Makes these places void for ever, those that nothing has taken. */
   makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void> {
-    return this.messages.insertVoids(
-      places.map((place) => ({ ...place, conversationId, messageId: newMessageId() })),
-    );
+    return this.messages.insertVoids(places.map((place) => ({ ...place, conversationId })));
   }
 
   /** Gives a message this `rev`, unless it has a higher one. */
