@@ -67,6 +67,22 @@ describe('blocking races with talking', () => {
     expect(await see(benId, begun.body.id)).toMatchObject({ readOnly: true });
   });
 
+  it('tells nobody that something can be said when the block comes right behind the beginning', async () => {
+    const ben = await app.connect(benId);
+    const repository = app.app.get(ConversationsRepository);
+    const original = repository.findOrCreate.bind(repository);
+    const spy = jest.spyOn(repository, 'findOrCreate').mockImplementationOnce(async (draft) => {
+      const begun = await original(draft);
+      await block(benId, ashaId);
+      return begun;
+    });
+    const { body } = await begin(ashaId, direct(benId));
+    spy.mockRestore();
+    expect(body).toMatchObject({ readOnly: true });
+    const told = await ben.hear<ConversationDto>('conversation:created', ({ id }) => id === body.id);
+    expect(told).toMatchObject({ readOnly: true, rev: body.rev });
+  });
+
   it('ends as the last word of each says, however both change their minds', async () => {
     const talk = await beginWith(app, ashaId, benId);
     const deal = (await begin(ashaId, about('z', benId))).body;

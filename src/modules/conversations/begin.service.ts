@@ -56,13 +56,23 @@ export class BeginService {
     return { conversation, created: false };
   }
 
-  /** Somebody may have been blocked since that was looked up. */
+  /** Everybody hears of it as it is once blocks are looked at again, also where that fails. */
   private async begun(conversation: Conversation): Promise<Conversation> {
-    this.events.publish(new ConversationCreated(conversation));
+    let current = conversation;
+    try {
+      current = await this.aligned(conversation);
+      return current;
+    } finally {
+      this.events.publish(new ConversationCreated(current));
+    }
+  }
+
+  /** Somebody may have been blocked since that was looked up. */
+  private async aligned(conversation: Conversation): Promise<Conversation> {
     const [one, other] = memberIds(conversation);
     if (conversation.type === 'group' || !one || !other) return conversation;
-    const changed = await this.blocks.align(one, other);
-    return changed.findLast(({ id }) => id === conversation.id) ?? conversation;
+    const current = (await this.blocks.align(one, other)).find(({ id }) => id === conversation.id);
+    return current && current.blockedBy.length > 0 ? current : conversation;
   }
 
   /** A marketplace server tells what the subject is like now. */

@@ -64,20 +64,17 @@ export class BlocksService {
   /**
    * Makes every conversation of the two alone say who of them blocks the other. The blocks are asked after the
    * conversations, and both once more after a write: whoever races with this, the last one to write has seen the truth.
-   * Answers the conversations that are read-only, or no longer so, through this.
+   * Answers these conversations as they are then.
    */
   async align(one: UserId, other: UserId): Promise<Conversation[]> {
-    const news: Conversation[] = [];
     for (;;) {
       const conversations = await this.conversations.findBetween(one, other);
       const blockers = (await this.blocks.findBetween(one, [other])).map(({ blockerId }) => blockerId).sort();
       const wrong = conversations.filter(({ blockedBy }) => !isDeepStrictEqual(blockedBy, blockers));
-      if (wrong.length === 0) return news;
+      if (wrong.length === 0) return conversations;
       for (const conversation of wrong) {
         const changed = await this.conversations.setBlockers(conversation, blockers);
-        if (!changed) continue;
-        news.push(changed);
-        this.events.publish(new ConversationUpdated(changed));
+        if (changed) this.events.publish(new ConversationUpdated(changed));
       }
     }
   }
