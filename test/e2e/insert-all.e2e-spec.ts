@@ -26,6 +26,20 @@ describe('rows that go in by one command', () => {
     expect(await stored()).toBe(2);
   });
 
+  it('are stored by several commands where they are too much for one, in their order', async () => {
+    const before = await stored();
+    const content = '😀'.repeat(5000);
+    const rows = Array.from({ length: 1000 }, (_, index) => ({
+      _id: `large ${index}`,
+      key: index + 10,
+      content,
+    }));
+    const twice = { _id: 'twice', key: 10, content };
+    const outcomes = await insertAll({ db: app.database, collection }, [...rows, twice]);
+    expect(outcomes).toEqual([...rows.map(() => true), false]);
+    expect(await stored()).toBe(before + 1000);
+  });
+
   it.each([
     ['the answer is lost on its way', new mongo.MongoNetworkError('lost'), 'd', 3],
     ['the server stops being the primary', new mongo.MongoServerError({ code: 189 }), 'f', 4],
@@ -42,11 +56,12 @@ describe('rows that go in by one command', () => {
       db: { db: { writeConcern: db.writeConcern, command } } as unknown as Connection,
       collection,
     };
+    const before = await stored();
     const rows = [
       { _id, key },
       { _id: 'e', key: 1 },
     ];
     expect(await insertAll(place, rows)).toEqual([true, false]);
-    expect(await stored()).toBe(key);
+    expect(await stored()).toBe(before + 1);
   });
 });
