@@ -101,9 +101,14 @@ export class MessageChangesController {
     return this.changes.unreact(caller, id, emoji);
   }
 
-  /** Pin a message for everybody in the conversation. */
+  /** Pin a message for everybody in the conversation, which has at most 100 that are pinned. */
   @Put('pin')
-  @Refuses(messageErrors.notFound, messageErrors.deleted, conversationErrors.readOnly)
+  @Refuses(
+    messageErrors.notFound,
+    messageErrors.deleted,
+    messageErrors.tooManyPins,
+    conversationErrors.readOnly,
+  )
   pin(@Caller() caller: Principal, @Param('messageId', ParseIdPipe) id: MessageId): Promise<MessageDto> {
     return this.changes.pin(caller, id, true);
   }

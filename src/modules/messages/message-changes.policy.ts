@@ -1,14 +1,19 @@
 /**
  * Who may change what. Content: its sender, within the window, while it is there. Deleting: its sender, at any time, also
  * where nothing new can be said; and moderators. Reactions and pins: every member; a message has at most 50 different
- * emojis, each person each of them once. Doing again what is done already changes nothing.
+ * emojis, each person each of them once; a conversation has at most 100 pinned messages. Doing again what is done already
+ * changes nothing.
  */
 import type { Principal } from '../../platform/auth/principal.js';
+import type { MessageId } from '../../shared/ids.js';
+import type { Conversation } from '../conversations/index.js';
 import type { Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 
 /** How many different emojis a message can have. */
 export const MAX_DIFFERENT_REACTIONS = 50;
+/** How many messages of a conversation can be pinned at a time. */
+export const MAX_PINNED = 100;
 const EMOJI = new RegExp('^(?:\\p{RGI_Emoji}|\\p{Extended_Pictographic})$', 'v');
 
 /** Throws `messages.not_own`, `messages.deleted` or `messages.edit_window_over`. The window is in seconds. */
@@ -37,6 +42,16 @@ export function assertEmoji(emoji: string): void {
 export function assertRoomFor(emoji: string, { reactions }: Message): void {
   const different = new Set(reactions.map((reaction) => reaction.emoji)).add(emoji);
   if (different.size > MAX_DIFFERENT_REACTIONS) throw messageErrors.tooManyReactions();
+}
+
+/**
+ * Throws `messages.too_many_pins`. What is being changed by others counts as pinned: of many pins that race none is one too many.
+ */
+export function assertRoomForPin(id: MessageId, pinned: MessageId[], { intents, rev }: Conversation): void {
+  const changing = intents.filter((intent) => intent.seq === null && intent.rev < rev);
+  const others = new Set([...pinned, ...changing.map(({ messageId }) => messageId)]);
+  others.delete(id);
+  if (others.size >= MAX_PINNED) throw messageErrors.tooManyPins();
 }
 
 /** Moderators delete what others have sent, and see what was edited away. */

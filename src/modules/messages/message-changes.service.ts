@@ -11,9 +11,11 @@ import {
   assertMayDelete,
   assertMayEdit,
   assertRoomFor,
+  assertRoomForPin,
   assertThere,
   isModerator,
   MAX_DIFFERENT_REACTIONS,
+  MAX_PINNED,
 } from './message-changes.policy.js';
 import { MessageDeleted, MessageEdited, MessagePinned, MessageReacted } from './messages.events.js';
 import { contentOf } from './messages.policy.js';
@@ -76,18 +78,26 @@ export class MessageChangesService {
     return this.toggleReaction(caller, id, { userId: caller.userId, emoji, added: false });
   }
 
-  /** Pins a message for everybody, or unpins it. Throws `messages.not_found` or `messages.deleted`. */
+  /** Pins a message for everybody, or unpins it. Throws `messages.not_found`, `.deleted` or `.too_many_pins`. */
   async pin(caller: Principal, id: MessageId, pinned: boolean): Promise<MessageDto> {
     const message = await this.messages.see(caller, id);
     const revised = await this.revision.revise(caller, message, (current) => {
       assertThere(current);
       if ((current.pinnedAt !== null) === pinned) return null;
-      return { make: (revision) => this.revisions.pin(revision, pinned ? caller.userId : null) };
+      return pinned ? this.pinning(caller, id) : { make: (revision) => this.revisions.pin(revision, null) };
     });
     const dto = await this.presenter.presentOne(caller, revised.message);
     if (revised.conversation)
       this.events.publish(new MessagePinned(dto, revised.conversation, revised.message.attachments));
     return dto;
+  }
+
+  private pinning({ userId }: Principal, id: MessageId): Change {
+    return {
+      admit: async (conversation) =>
+        assertRoomForPin(id, await this.revisions.findPinned(conversation.id, MAX_PINNED + 1), conversation),
+      make: (revision) => this.revisions.pin(revision, userId),
+    };
   }
 
   private deletion(asModerator: boolean): Change {

@@ -69,7 +69,7 @@ export class MessagesController {
     return this.messages.history(caller, id, query);
   }
 
-  /** The pinned messages, newest pin first. */
+  /** The pinned messages, at most 100, newest pin first. */
   @Get('pins')
   @Refuses(conversationErrors.notFound)
   pinned(@Caller() caller: Principal, @Param('id', ParseIdPipe) id: ConversationId): Promise<MessageDto[]> {

@@ -62,6 +62,9 @@ export const messageErrors = {
   /** As many different emojis as a message can have. */
   tooManyReactions: (): AppError =>
     new AppError('conflict', 'messages.too_many_reactions', 'A message has at most 50 different reactions.'),
+  /** As many pinned messages as a conversation can have. */
+  tooManyPins: (): AppError =>
+    new AppError('conflict', 'messages.too_many_pins', 'A conversation has at most 100 pinned messages.'),
 };
 
 /** What a send can be refused for. */

@@ -126,11 +126,12 @@ export class MessagesRepository {
   }
 
   /** The pinned messages, newest pin first. */
-  async findPinned(conversationId: ConversationId): Promise<Message[]> {
+  async findPinned(conversationId: ConversationId, limit: number): Promise<Message[]> {
     const rows = await this.rows
       .find({ conversationId: new Types.ObjectId(conversationId), pinnedAt: { $type: 'date' } })
       .project<MessageRow>(withoutHistory)
       .sort({ pinnedAt: -1 })
+      .limit(limit)
       .toArray();
     return rows.map(toMessage);
   }

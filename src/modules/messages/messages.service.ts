@@ -7,6 +7,7 @@ import { AttachedMessages } from '../media/index.js';
 import type { HistoryQueryDto } from './dto/history-query.dto.js';
 import type { EarlierContentDto, MessageDto, MessagePageDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
+import { MAX_PINNED } from './message-changes.policy.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -57,10 +58,10 @@ export class MessagesService implements OnModuleInit {
     return history;
   }
 
-  /** The pinned messages of a conversation, newest pin first. Throws `conversations.not_found`. */
+  /** The pinned messages of a conversation, at most 100, newest pin first. Throws `conversations.not_found`. */
   async pinned(caller: Principal, id: ConversationId): Promise<MessageDto[]> {
     const floor = await this.access.floorOf(caller, id);
-    const messages = await this.messages.findPinned(id);
+    const messages = await this.messages.findPinned(id, MAX_PINNED);
     return this.presenter.present(
       caller,
       id,

@@ -20,6 +20,8 @@ const MAX_ATTEMPTS = 100;
 export interface Change {
   /** Makes it under this number; null when a later one was made meanwhile. */
   make: (revision: Revision) => Promise<Message | null>;
+  /** Whether the conversation, as it is numbered for the change, has room for it; throws where it has not. */
+  admit?: (conversation: Conversation) => Promise<void>;
   /** What lists show of the message from now on. */
   preview?: Partial<Preview>;
   /** Whether the message says something else, or nothing, from then on. */
@@ -64,6 +66,7 @@ export class RevisionService {
       const change = plan(current);
       if (!change) return { message: current, conversation: null };
       const conversation = await this.number(caller, current, change);
+      await this.admit(conversation, change);
       const revised = await change.make({ id: current.id, rev: conversation.rev });
       if (revised) return this.done(revised, conversation, change);
       await this.sequence.abandon(conversation.id, conversation.rev);
@@ -72,6 +75,15 @@ export class RevisionService {
       current = found;
     }
     throw messageErrors.busy();
+  }
+
+  private async admit(conversation: Conversation, { admit }: Change): Promise<void> {
+    try {
+      await admit?.(conversation);
+    } catch (error) {
+      await this.sequence.abandon(conversation.id, conversation.rev);
+      throw error;
+    }
   }
 
   /** A change that is made is told, whatever goes wrong behind it: it stays announced, and whoever settles it clears up. */

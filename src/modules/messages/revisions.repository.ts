@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { nativeCollection } from '../../platform/mongo/native.js';
-import type { MessageId, UserId } from '../../shared/ids.js';
+import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { Message } from './message.js';
 import { toMessage } from './messages.rows.js';
 import { MessageDocument, type ReactionDocument } from './messages.schema.js';
@@ -76,6 +76,16 @@ export class RevisionsRepository {
   pin(revision: Revision, pinnedBy: UserId | null): Promise<Message | null> {
     const pinnedAt = pinnedBy === null ? null : new Date();
     return this.revise(revision, { $set: { pinnedAt, pinnedBy, 'revs.pinned': revision.rev } });
+  }
+
+  /** So many of the pinned messages of a conversation. */
+  async findPinned(conversationId: ConversationId, limit: number): Promise<MessageId[]> {
+    const rows = await this.rows
+      .find({ conversationId: new Types.ObjectId(conversationId), pinnedAt: { $type: 'date' } })
+      .project<Pick<MessageDocument, '_id'>>({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(({ _id }) => _id.toHexString() as MessageId);
   }
 
   /** Takes the place of a change that was announced and never made: one that comes late finds a higher `rev`. */
