@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { MediaApp } from '../support/media-app.js';
@@ -143,10 +143,44 @@ describe('messages with media', () => {
   });
 });
 
-describe('a forward that the quota has no room for', () => {
-  it('counts nothing of what it had copied', async () => {
-    const app = await MediaApp.start({ MEDIA_QUOTA_BYTES: '30' });
-    const [asha, id] = [app.client('asha'), await app.conversation('asha', 'ben')];
+describe('the quota', () => {
+  let app: MediaApp;
+  let id: string;
+
+  beforeEach(async () => {
+    app = await MediaApp.start({ MEDIA_QUOTA_BYTES: '30' });
+    id = await app.conversation('asha', 'ben');
+  });
+
+  afterEach(() => app.stop());
+
+  const sendForm = (body: string, clientMessageId: string, fields: Part[] = []) => {
+    const parts = [{ name: 'a.txt', body }, { field: 'clientMessageId', body: clientMessageId }, ...fields];
+    const path = `/api/v1/conversations/${id}/messages/media`;
+    return app.client('asha').post(path, formOf(parts)) as Promise<MediaAnswer<SentMessageDto>>;
+  };
+
+  const upload = async (body: string): Promise<number> => (await app.client('asha').upload(body)).status;
+
+  it('is not needed for the repeat of a form', async () => {
+    const { body: sent } = await sendForm('x'.repeat(30), 'c-1');
+    expect(await upload('x')).toBe(413);
+    const again = await sendForm('x'.repeat(30), 'c-1');
+    expect(again).toMatchObject({ status: 200, body: { id: sent.id, replayed: true } });
+    expect(await sendForm('x'.repeat(30), 'c-2')).toMatchObject({ status: 413 });
+  });
+
+  it('counts a form once that is sent three times at once, and nothing of one that is refused', async () => {
+    const racing = await Promise.all([1, 2, 3].map(() => sendForm('ten bytes.', 'c-1')));
+    expect(racing.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
+    const replyTo = { field: 'replyTo', body: '0'.repeat(24) };
+    expect(await sendForm('ten bytes.', 'c-2', [replyTo])).toMatchObject({ status: 400 });
+    expect(await app.records()).toBe(1);
+    expect([await upload('x'.repeat(20)), await upload('x')]).toEqual([201, 413]);
+  });
+
+  it('has no room for all of a forward: counts nothing of what was copied', async () => {
+    const asha = app.client('asha');
     const uploads = [await asha.uploaded('ten bytes.'), await asha.uploaded('ten more..')];
     const { body: sent } = await app.test
       .rest('asha')
@@ -157,8 +191,6 @@ describe('a forward that the quota has no room for', () => {
       .rest('asha')
       .post(`/api/v1/messages/${sent.id}/forward`, { conversationId: id });
     expect(answer).toMatchObject({ status: 413, body: { code: 'media.quota_exceeded' } });
-    await asha.uploaded('the last..');
-    expect((await asha.upload('x')).status).toBe(413);
-    await app.stop();
+    expect([await upload('the last..'), await upload('x')]).toEqual([201, 413]);
   });
 });

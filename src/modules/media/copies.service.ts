@@ -5,7 +5,15 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Intake } from './intake.js';
-import { type Attachment, keyOf, type MediaId, newMediaId, type Variant, VARIANTS } from './media.js';
+import {
+  type Attachment,
+  type FreshMedia,
+  keyOf,
+  type MediaId,
+  newMediaId,
+  type Variant,
+  VARIANTS,
+} from './media.js';
 import { mediaErrors } from './media.errors.js';
 import { MediaEraser } from './media-eraser.js';
 import { MediaRepository } from './media.repository.js';
@@ -28,20 +36,20 @@ export class CopiesService {
    * Copies what the caller can see, as uploads of theirs that count against their quota: all or nothing. Throws
    * `media.quota_exceeded`, or `media.not_found` for what has been deleted meanwhile.
    */
-  async copy(caller: Principal, attachments: readonly Attachment[]): Promise<MediaId[]> {
-    const made: MediaId[] = [];
+  async copy(caller: Principal, attachments: readonly Attachment[]): Promise<FreshMedia> {
+    const ids: MediaId[] = [];
     let bytes = 0;
     try {
       for (const attachment of attachments) {
         await this.charge(caller, attachment);
         bytes += attachment.size;
         const id = newMediaId();
-        made.push(id);
+        ids.push(id);
         await this.copyOne(caller, attachment, id);
       }
-      return made;
+      return { ids, bytes };
     } catch (error) {
-      await this.eraser.erase(made);
+      await this.eraser.erase(ids);
       await this.usage.giveBack(caller.userId, bytes);
       throw error;
     }

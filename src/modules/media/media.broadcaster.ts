@@ -15,7 +15,8 @@ const mediaEvents = {
   },
   'media:ready': {
     payload: MediaDto,
-    description: 'An upload is stored and can be attached. To every socket of the uploader, once.',
+    description:
+      'An upload is stored and can be attached. To every socket of the uploader, once. The file of a form that was sent before is stored no second time: of that nothing more is heard.',
   },
   'media:rejected': {
     payload: MediaRejectedDto,

@@ -30,8 +30,8 @@ export class MediaController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: UploadFormDto })
   @Refuses(...uploadRefusals)
-  async upload(@Caller() caller: Principal, @Req() request: Request): Promise<MediaDto> {
-    return (await this.uploads.receive(caller, request)).media;
+  upload(@Caller() caller: Principal, @Req() request: Request): Promise<MediaDto> {
+    return this.uploads.upload(caller, request);
   }
 
   /** The thing itself, for the members of its conversation; before it is attached, for its uploader. */

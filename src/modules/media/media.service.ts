@@ -5,12 +5,13 @@ import { WRITE_LEASE_MS } from '../conversations/index.js';
 import { AttachedMessages } from './attached-messages.js';
 import { MAX_ATTACHMENTS } from './dto/attachment-ref.dto.js';
 import type { MediaDto } from './dto/media.dto.js';
-import { type Attachment, type Media, type MediaId, toAttachment } from './media.js';
+import { type Attachment, type FreshMedia, type Media, type MediaId, toAttachment } from './media.js';
 import { mediaErrors } from './media.errors.js';
 import { MediaEraser } from './media-eraser.js';
 import type { Viewer } from './media-links.js';
 import { MediaPresenter } from './media.presenter.js';
 import { MediaRepository, type Place } from './media.repository.js';
+import { UsageRepository } from './usage.repository.js';
 
 /**
  * What the messages module does with media. A media belongs to one message for ever; the store decides which, one media
@@ -23,6 +24,7 @@ export class MediaService {
     private readonly messages: AttachedMessages,
     private readonly presenter: MediaPresenter,
     private readonly eraser: MediaEraser,
+    private readonly usage: UsageRepository,
   ) {}
 
   /**
@@ -74,6 +76,12 @@ export class MediaService {
     if (own?.status !== 'ready') throw mediaErrors.notFound();
     if (!(await this.media.condemn(caller.userId, id))) throw mediaErrors.alreadyAttached();
     await this.eraser.erase([id]);
+  }
+
+  /** Deletes what was made for a message that was not written: as if it had never been uploaded. Throws what `discard` throws. */
+  async undo(caller: Principal, { ids, bytes }: FreshMedia): Promise<void> {
+    for (const id of ids) await this.discard(caller, id);
+    await this.usage.giveBack(caller.userId, bytes);
   }
 
   private async claim(caller: Principal, id: MediaId, place: Place): Promise<Media> {

@@ -37,6 +37,12 @@ export interface Attachment {
   pictures: { preview: number; thumbnail: number } | null;
 }
 
+/** Media that were made for one message, and what they count together against the quota of its sender. */
+export interface FreshMedia {
+  ids: MediaId[];
+  bytes: number;
+}
+
 /** A media, as services handle it. */
 export interface Media extends Attachment {
   uploaderId: UserId;

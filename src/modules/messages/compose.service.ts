@@ -53,9 +53,9 @@ export class ComposeService {
     const message = await this.messages.see(caller, id);
     assertThere(message);
     await this.access.asMember(caller, target);
-    const mediaIds = await this.copies.copy(caller, message.attachments);
-    return this.fresh.send(caller, target, mediaIds, async () =>
-      forwardOf(caller, message, { clientMessageId, mediaIds }),
+    const copies = await this.copies.copy(caller, message.attachments);
+    return this.fresh.send(caller, target, copies, () =>
+      forwardOf(caller, message, { clientMessageId, mediaIds: copies.ids }),
     );
   }
 }

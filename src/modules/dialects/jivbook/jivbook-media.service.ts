@@ -27,20 +27,23 @@ export class JivbookMediaService {
     request: IncomingMessage,
   ): Promise<JivbookMessageAnswerDto> {
     const talk = await this.talks.open(caller, id);
-    const sent = await this.sending.send(caller, id, request, (fields, media) => this.read(fields, media));
+    const sent = await this.sending.send(caller, id, request, {
+      read: (fields) => this.read(fields),
+      check: assertPictureOrVideo,
+    });
     return { success: true, message: 'Media message sent successfully', data: toJivbookMessage(talk, sent) };
   }
 
-  /** Pictures and videos alone; an empty caption is none. */
-  private async read(
-    { content, ...fields }: Record<string, string>,
-    { kind }: MediaDto,
-  ): Promise<JivbookCaptionDto> {
-    if (kind !== 'image' && kind !== 'video') throw mediaErrors.unsupportedType();
+  /** An empty caption is none. */
+  private async read({ content, ...fields }: Record<string, string>): Promise<JivbookCaptionDto> {
     const caption = content?.trim() ? { ...fields, content } : fields;
     return (await this.input.transform(caption, {
       type: 'body',
       metatype: JivbookCaptionDto,
     })) as JivbookCaptionDto;
   }
+}
+
+function assertPictureOrVideo({ kind }: MediaDto): void {
+  if (kind !== 'image' && kind !== 'video') throw mediaErrors.unsupportedType();
 }
