@@ -2,13 +2,7 @@ import type { UserId } from '../../shared/ids.js';
 import type { User } from '../users/index.js';
 import { type Conversation, marksFor, type Member, memberOf } from './conversation.js';
 import { toMemberDto, toPersonalDto, type Viewer } from './conversations.presenter.js';
-
-/** One change of a conversation itself: the name of the event that told of it, and what the event carried. */
-export interface ConversationChange {
-  rev: number;
-  type: string;
-  [field: string]: unknown;
-}
+import type { ConversationChange } from './dto/change.dto.js';
 
 /**
  * What has ever changed of a conversation itself, as this person sees it, in no order: of several changes of one thing the
@@ -21,8 +15,11 @@ export function conversationChanges(
 ): ConversationChange[] {
   const { id: conversationId, title, subject, blockedBy, infoRev, formerMembers } = conversation;
   const readOnly = blockedBy.length > 0;
-  const info = { type: 'conversation:updated', rev: infoRev, conversationId, title, subject, readOnly };
-  const left = formerMembers.map(({ userId, rev }) => {
+  const info: ConversationChange = {
+    ...{ type: 'conversation:updated', rev: infoRev },
+    ...{ conversationId, title, subject, readOnly },
+  };
+  const left = formerMembers.map(({ userId, rev }): ConversationChange => {
     return { type: 'member:removed', rev, conversationId, userId };
   });
   const places = conversation.members.flatMap((member) => {

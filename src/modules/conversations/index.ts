@@ -24,6 +24,7 @@ export {
 } from './conversations.events.js';
 export { ConversationsModule } from './conversations.module.js';
 export { ConversationsService } from './conversations.service.js';
+export { type ConversationChange, conversationChangeDtos } from './dto/change.dto.js';
 export { MarksService } from './marks.service.js';
 export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
 export { MembersService } from './members.service.js';

@@ -4,14 +4,17 @@
  * have changed, or only the pin: that event. Anything else: `message:edited`. The message is always there, since a reader who
  * pages may have met its creation nowhere: it moved on to a later `rev` in between.
  */
-import type { ChangeDto } from './dto/changes.dto.js';
+import type { MessageChangeDto } from './dto/changes.dto.js';
 import type { MessageDto } from './dto/message.dto.js';
 import type { Message } from './message.js';
 
-const EVENT_OF: Record<string, string> = { reacted: 'message:reacted', pinned: 'message:pinned' };
+const EVENT_OF: Record<string, MessageChangeDto['type']> = {
+  reacted: 'message:reacted',
+  pinned: 'message:pinned',
+};
 
 /** The one change that tells somebody at `after` what has become of the message. */
-export function messageChange(message: Message, dto: MessageDto, after: number): ChangeDto {
+export function messageChange(message: Message, dto: MessageDto, after: number): MessageChangeDto {
   return { rev: message.rev, type: typeOf(message, after), conversationId: dto.conversationId, message: dto };
 }
 
@@ -22,7 +25,7 @@ export function pageOf<Change extends { rev: number }>(changes: Change[], limit:
   return last ? sorted.filter(({ rev }) => rev <= last.rev) : sorted;
 }
 
-function typeOf({ revs, deletedAt }: Message, after: number): string {
+function typeOf({ revs, deletedAt }: Message, after: number): MessageChangeDto['type'] {
   if (deletedAt) return 'message:deleted';
   if (revs.created > after) return 'message:created';
   const fresh = Object.entries(revs).filter(([, at]) => at > after);

@@ -10,7 +10,7 @@ import {
 } from '../conversations/index.js';
 import { messageChange, pageOf } from './changes.policy.js';
 import { ChangesRepository } from './changes.repository.js';
-import type { ChangeDto, ChangePageDto, ChangesQueryDto } from './dto/changes.dto.js';
+import type { ChangePageDto, ChangesQueryDto, MessageChangeDto } from './dto/changes.dto.js';
 import type { MessageDto } from './dto/message.dto.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { SettlementService } from './settlement.service.js';
@@ -69,7 +69,7 @@ export class ChangesService {
     caller: Principal,
     conversation: Conversation,
     range: { after: number; upTo: number; limit: number },
-  ): Promise<ChangeDto[]> {
+  ): Promise<MessageChangeDto[]> {
     const aboveSeq = clearedSeqOf(caller, conversation);
     const messages = await this.changes.findChanged({ conversationId: conversation.id, ...range, aboveSeq });
     const dtos = await this.presenter.present(caller, conversation.id, messages);

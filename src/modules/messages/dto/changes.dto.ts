@@ -1,6 +1,8 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsMongoId, IsOptional, Max, Min } from 'class-validator';
 import { FlatBody } from '../../../platform/http/flat-bodies.js';
+import { type ConversationChange, conversationChangeDtos } from '../../conversations/index.js';
 import { MessageDto } from './message.dto.js';
 
 /** From where on. */
@@ -29,24 +31,40 @@ export class ConversationChangesDto extends ChangesQueryDto {
   conversationId: string;
 }
 
-/**
- * One change. `type` is the name of the socket event that told of it, and the other fields are its payload; events whose
- * payload is a message carry it as `message`.
- */
-export class ChangeDto {
+const MESSAGE_CHANGES = [
+  'message:created',
+  'message:edited',
+  'message:deleted',
+  'message:reacted',
+  'message:pinned',
+] as const;
+
+/** A change of a message. */
+export class MessageChangeDto {
   /** The number of the change in the conversation. @example 21 */
   rev: number;
-  /** The name of the event. @example "message:created" */
-  type: string;
-  /** The message as it is now, for every change of a message. */
-  message?: MessageDto;
-  /** Everything else that the event carries. */
-  [field: string]: unknown;
+  /** The event that told of it; of several changes of the message the last, or `message:edited`. */
+  @ApiProperty({ enum: MESSAGE_CHANGES })
+  type: (typeof MESSAGE_CHANGES)[number];
+  /** The conversation that it is about. @example "6650c0ffee0000000000aaaa" */
+  conversationId: string;
+  /** The message as it is now. */
+  message: MessageDto;
 }
 
+const changeDtos = [MessageChangeDto, ...conversationChangeDtos];
+
+/** One change: `type` is the name of the socket event that told of it, and says which of the shapes it has. */
+export type ChangeDto = MessageChangeDto | ConversationChange;
+
 /** A page of changes. */
+@ApiExtraModels(...changeDtos)
 export class ChangePageDto {
-  /** In ascending order of `rev`. Several changes of one thing are told as the last of them. */
+  /**
+   * In ascending order of `rev`, each of the shape that its `type` says. Several changes of one thing are told as the last
+   * of them.
+   */
+  @ApiProperty({ type: 'array', items: { oneOf: changeDtos.map((dto) => ({ $ref: getSchemaPath(dto) })) } })
   changes: ChangeDto[];
   /** Where to go on: nothing that is told later has a lower `rev`. @example 21 */
   rev: number;
