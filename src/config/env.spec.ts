@@ -94,6 +94,14 @@ describe('the configuration', () => {
     expect(() => development({ [name]: value })).toThrow(name);
   });
 
+  it.each([
+    ['PORT', 'abc', 'PORT must be an integer number'],
+    ['PORT', '70000', 'PORT must not be greater than 65535'],
+    ['MONGODB_URI', 'postgres://db', 'MONGODB_URI must begin with mongodb:// or mongodb+srv://'],
+  ])('says what is wrong with %s=%s', (name, value, text) => {
+    expect(() => development({ [name]: value })).toThrow(`The configuration is wrong:\n  ${text}`);
+  });
+
   it('names everything that is wrong at once', () => {
     expect(() =>
       parseEnv({ NODE_ENV: 'production', PORT: 'x', REDIS_URL: 'x', JWT_SECRET: 'short' }),

@@ -63,7 +63,9 @@ export class Env extends MediaEnv {
   /** PEM of the marketplace's public key: tokens are RS256 or ES256 then, by its kind. A line break may be written `\n`. */
   @IsOptional()
   @Transform(({ value }: { value: string }) => value.replaceAll('\\n', '\n'))
-  @Matches(/-----BEGIN (PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----/)
+  @Matches(/-----BEGIN (PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----/, {
+    message: 'JWT_PUBLIC_KEY must be a public key or a certificate in PEM',
+  })
   @IsTokenKey()
   JWT_PUBLIC_KEY?: string;
 
@@ -105,7 +107,7 @@ export class Env extends MediaEnv {
 
   /** Address of MongoDB. Without it the embedded database is started. */
   @IsOptional()
-  @Matches(/^mongodb(\+srv)?:\/\//)
+  @Matches(/^mongodb(\+srv)?:\/\//, { message: 'MONGODB_URI must begin with mongodb:// or mongodb+srv://' })
   MONGODB_URI?: string;
 
   /** Folder of the embedded database. The one that it is in is the data folder: `jwt-secret` and `media` are beside it. */
@@ -114,7 +116,7 @@ export class Env extends MediaEnv {
 
   /** Address of Redis, for several nodes. */
   @IsOptional()
-  @Matches(/^rediss?:\/\//)
+  @Matches(/^rediss?:\/\//, { message: 'REDIS_URL must begin with redis:// or rediss://' })
   REDIS_URL?: string;
 
   /** Origins that browsers may call from, comma separated; `*` for any. None: same origin only. */
@@ -183,7 +185,8 @@ export function parseEnv(variables: NodeJS.ProcessEnv): Env {
   return env;
 }
 
+/** Of each variable the first rule that it breaks: `class-validator` begins with the last one. */
 function misshapen(env: Env): string[] {
-  const errors = validateSync(env, { forbidUnknownValues: false, stopAtFirstError: true });
-  return errors.flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  const errors = validateSync(env, { forbidUnknownValues: false });
+  return errors.flatMap(({ constraints }) => Object.values(constraints ?? {}).slice(-1));
 }

@@ -1,6 +1,6 @@
 export { ComposeService } from './compose.service.js';
 export { MessageDto, SentMessageDto } from './dto/message.dto.js';
-export { MAX_RAW_LENGTH, MediaMessageFormDto, SendMessageDto } from './dto/send-message.dto.js';
+export { MediaMessageFormDto, SendMessageDto } from './dto/send-message.dto.js';
 export { MediaMessagesService } from './media-messages.service.js';
 export { MessageChangesService } from './message-changes.service.js';
 export { MessagePagesService, type PageWish, type Placed } from './message-pages.service.js';

@@ -12,6 +12,8 @@ import type { Message, MessageDraft, SendKey } from './message.js';
 import { messageErrors } from './messages.errors.js';
 
 const SYSTEM_TYPE = 'system';
+/** The longest text that is looked at, in UTF-16 units: no less than the longest message. */
+const MAX_RAW_LENGTH = 40_000;
 
 /**
  * What to store for this request. `uploaded` stands for the attachments where a repeat uploads them anew. Throws
@@ -96,6 +98,7 @@ function assertMaySay(caller: Principal, type: string | undefined, senderId: str
 
 /** Content in its stored form. Throws `messages.empty` or `messages.too_long`. */
 export function contentOf(raw: string, maxLength: number): string {
+  if (raw.length > MAX_RAW_LENGTH) throw messageErrors.tooLong(maxLength);
   const content = plainText(raw);
   if (content === '') throw messageErrors.empty();
   if (content.length > maxLength && codePoints(content) > maxLength) throw messageErrors.tooLong(maxLength);

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '../../shared/app-error.js';
+import { brokenRule } from './broken-rule.js';
 import { flatInstance, flatQuery } from './flat-bodies.js';
 import { LenientInput } from './lenient-input.js';
 
@@ -29,12 +30,14 @@ const options: ValidationPipeOptions = {
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
   stopAtFirstError: true,
+  validationError: { target: true, value: true },
   exceptionFactory: (errors) => invalid(errors.flatMap((error) => flatten(error, ''))),
 };
 
 /**
  * The one check of everything that comes in, over HTTP and sockets: plain objects of bounded depth, with the fields
- * of their DTO and no others (`LenientInput`: others are left out). Throws `request.invalid` with a list of `{ path, message }`.
+ * of their DTO and no others (`LenientInput`: others are left out). Throws `request.invalid` with a list of `{ path, message }`,
+ * one for each field that is wrong.
  */
 @Injectable()
 export class InputPipe implements PipeTransform {
@@ -111,8 +114,9 @@ function contentsOf(item: unknown): unknown[] {
 
 function flatten(error: ValidationError, prefix: string): InputProblem[] {
   const path = prefix + error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
-  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, `${path}.`))];
+  const message = brokenRule(error);
+  if (message !== undefined) return [{ path, message }];
+  return (error.children ?? []).flatMap((child) => flatten(child, `${path}.`));
 }
 
 function invalid(problems: InputProblem[]): AppError {

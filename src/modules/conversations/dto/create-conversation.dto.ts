@@ -21,6 +21,7 @@ import { MAX_USER_ID_LENGTH } from '../../../shared/ids.js';
 import { CONVERSATION_TYPES, type ConversationType } from '../conversations.schema.js';
 
 const WEB_ADDRESS = /^(https?:\/\/|\/)\S*$/i;
+const webAddress = { message: '$property must be an http or https address, or a path that begins with /' };
 
 /** Somebody to talk with. */
 export class NewMemberDto {
@@ -32,7 +33,7 @@ export class NewMemberDto {
   /** What they are in this conversation, in the marketplace's words. @example "seller" */
   @IsOptional()
   @IsString()
-  @Matches(/^[\w-]{1,32}$/)
+  @Matches(/^[\w-]{1,32}$/, { message: 'role must have 1 to 32 letters, digits, _ and -' })
   role?: string;
 }
 
@@ -61,14 +62,14 @@ export class SubjectDto {
   @IsOptional()
   @IsString()
   @MaxLength(2000)
-  @Matches(WEB_ADDRESS)
+  @Matches(WEB_ADDRESS, webAddress)
   imageUrl?: string;
 
   /** Its page: http, https or a path of the marketplace. @example "https://market.example/b/123" */
   @IsOptional()
   @IsString()
   @MaxLength(2000)
-  @Matches(WEB_ADDRESS)
+  @Matches(WEB_ADDRESS, webAddress)
   url?: string;
 
   /** Where it is. @example "Delhi" */
@@ -102,7 +103,9 @@ export class CreateConversationDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(256)
-  @ArrayUnique(({ userId }: NewMemberDto) => userId)
+  @ArrayUnique((member: NewMemberDto | null) => member?.userId, {
+    message: '$property must not name anybody twice',
+  })
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => NewMemberDto)

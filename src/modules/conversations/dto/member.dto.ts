@@ -6,7 +6,7 @@ import { MemberDto } from './conversation.dto.js';
 export class RoleDto {
   /** `owner`, `member`, or a word of the marketplace's own. @example "owner" */
   @IsString()
-  @Matches(/^[\w-]{1,32}$/)
+  @Matches(/^[\w-]{1,32}$/, { message: 'role must have 1 to 32 letters, digits, _ and -' })
   role: string;
 }
 

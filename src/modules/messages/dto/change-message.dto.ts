@@ -1,11 +1,9 @@
 import { IsMongoId, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
-import { MAX_RAW_LENGTH } from './send-message.dto.js';
 
 /** What a message shall say instead. */
 export class EditMessageDto {
   /** Plain text, 1 to 4000 code points after trimming (`MESSAGE_MAX_LENGTH`). @example "Is it still available?" */
   @IsString()
-  @MaxLength(MAX_RAW_LENGTH)
   content: string;
 }
 

@@ -17,9 +17,6 @@ import { FlatBody } from '../../../platform/http/flat-bodies.js';
 import { IsSmallJson } from '../../../platform/http/is-small-json.js';
 import { AttachmentRefDto, MAX_ATTACHMENTS, UploadFormDto } from '../../media/index.js';
 
-/** The longest text that is looked at, in UTF-16 units; the real limit is `MESSAGE_MAX_LENGTH`. */
-export const MAX_RAW_LENGTH = 40_000;
-
 /** Something to say. */
 @FlatBody()
 export class SendMessageDto {
@@ -29,7 +26,6 @@ export class SendMessageDto {
    */
   @ValidateIf(({ content, attachments }: SendMessageDto) => content !== undefined || !attachments?.length)
   @IsString()
-  @MaxLength(MAX_RAW_LENGTH)
   content?: string;
 
   /** What was uploaded for it by the sender, at most 10, each only once. */
@@ -51,7 +47,10 @@ export class SendMessageDto {
   /** `text`, or a kind of the marketplace's own (`image` ... beside attachments); `system` needs the role service. @example "text" */
   @IsOptional()
   @IsString()
-  @Matches(/^(?!void$)[a-z][a-z0-9._-]{0,31}$/)
+  @Matches(/^(?!void$)[a-z][a-z0-9._-]{0,31}$/, {
+    message:
+      'type must begin with a letter and have 1 to 32 lower-case letters, digits and ._-; void is not one',
+  })
   type?: string;
 
   /** The id of the message to answer, in the same conversation. */
@@ -76,7 +75,6 @@ export class MediaMessageFieldsDto extends PickType(SendMessageDto, ['clientMess
   /** The caption, at most 4000 code points after trimming (`MESSAGE_MAX_LENGTH`). @example "This is the one" */
   @IsOptional()
   @IsString()
-  @MaxLength(MAX_RAW_LENGTH)
   content?: string;
 }
 

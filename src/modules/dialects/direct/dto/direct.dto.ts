@@ -1,6 +1,5 @@
 import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
-import { MAX_RAW_LENGTH } from '../../../messages/index.js';
 import { PageNumberDto } from '../../shared/dto/page-number.dto.js';
 import { IsAttachmentUrl } from './is-attachment-url.decorator.js';
 import { IsNumberId } from './is-number-id.decorator.js';
@@ -18,7 +17,6 @@ export class DirectSendDto extends LenientInput {
 
   /** Plain text, 1 to 4000 code points after trimming (`MESSAGE_MAX_LENGTH`). @example "Hello! How are you?" */
   @IsString()
-  @MaxLength(MAX_RAW_LENGTH)
   content: string;
 
   /**

@@ -53,7 +53,9 @@ export class JivbookContentDto extends LenientInput {
   /** What the caller has uploaded for it and not sent yet: its id, with or without an extension. */
   @IsOptional()
   @IsString()
-  @Matches(/^[0-9a-f]{24}(\.\w{1,16})?$/i)
+  @Matches(/^[0-9a-f]{24}(\.\w{1,16})?$/i, {
+    message: 'mediaUrl must be the id of an upload, with or without an extension',
+  })
   mediaUrl?: string;
 
   /** Makes the send safe to repeat. @example "c-1" */

@@ -12,7 +12,6 @@ import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { OneLine } from '../../../../platform/http/one-line.decorator.js';
 import { IsUserId } from '../../../../platform/http/is-user-id.decorator.js';
 import { MAX_USER_ID_LENGTH } from '../../../../shared/ids.js';
-import { MAX_RAW_LENGTH } from '../../../messages/index.js';
 import { IsPersonType, type PersonType } from './person-type.js';
 
 /** How a client of contract 002 can be. */
@@ -45,7 +44,6 @@ class StorefrontAddressDto extends LenientInput {
 export class StorefrontSendDto extends StorefrontAddressDto {
   /** Plain text, 1 to 4000 characters after trimming (`MESSAGE_MAX_LENGTH`). @example "Hello, I have a question about your product" */
   @IsString()
-  @MaxLength(MAX_RAW_LENGTH)
   message: string;
 
   /** What it is about, at most 200 characters in one line. @example "Product Inquiry" */
@@ -58,7 +56,9 @@ export class StorefrontSendDto extends StorefrontAddressDto {
   /** What kind of message it is, in the marketplace's words; `general` if it says nothing. @example "general" */
   @IsOptional()
   @IsString()
-  @Matches(/^[\w .:/-]{1,64}$/)
+  @Matches(/^[\w .:/-]{1,64}$/, {
+    message: 'message_type must have 1 to 64 letters, digits, spaces and _.:/-',
+  })
   message_type?: string;
 
   /** Makes the send safe to repeat, for ever; 1 to 128 characters, a new one for each message. @example "c-1" */
