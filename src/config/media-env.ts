@@ -47,7 +47,7 @@ export abstract class MediaEnv extends RealtimeEnv {
   @Min(1)
   MEDIA_MAX_FRAMES = 500;
 
-  /** How long an upload may stand still until it is given up, in milliseconds. */
+  /** How long an upload, or a request to S3 (a download too), may stand still until it is given up, in milliseconds. */
   @Type(() => Number)
   @IsInt()
   @Min(100)

@@ -29,7 +29,12 @@ export class S3Store extends MediaStore {
       ...(env.S3_ACCESS_KEY_ID && {
         credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
       }),
-      requestHandler: { httpAgent: { maxSockets: MAX_SOCKETS }, httpsAgent: { maxSockets: MAX_SOCKETS } },
+      requestHandler: {
+        httpAgent: { maxSockets: MAX_SOCKETS },
+        httpsAgent: { maxSockets: MAX_SOCKETS },
+        // A viewer who stops reading stops the reading here: browsers ask for the rest once they need it.
+        socketTimeout: env.MEDIA_IDLE_MS,
+      },
       // Checksums beside those of the signature are Amazon's own: other services refuse them.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
