@@ -17,14 +17,14 @@ const MEGABYTE = 2 ** 20;
 
 describe('exporting a long conversation', () => {
   let app: TestApp;
-  let url: string;
+  let path: string;
   let repository: MessagesRepository;
 
   beforeAll(async () => {
     app = await TestApp.start();
     repository = app.app.get(MessagesRepository);
-    const { id } = await beginWith(app, 'asha', 'ben');
-    url = `${app.origin}/api/v1/conversations/${id}/export`;
+    const { id } = await beginWith(app, 'asha', 'ben', 'carl');
+    path = `/api/v1/conversations/${id}`;
     for (let first = 0; first < MESSAGES; first += 2000) {
       const contents = Array.from(
         { length: 2000 },
@@ -37,9 +37,9 @@ describe('exporting a long conversation', () => {
   afterEach(() => void jest.restoreAllMocks());
   afterAll(() => app.stop());
 
-  const open = async (): Promise<IncomingMessage> => {
-    const request = get(url, {
-      headers: { authorization: `Bearer ${tokenFor({ sub: 'asha' })}` },
+  const open = async (who = 'asha'): Promise<IncomingMessage> => {
+    const request = get(`${app.origin}${path}/export`, {
+      headers: { authorization: `Bearer ${tokenFor({ sub: who })}` },
       agent: false,
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -109,6 +109,13 @@ describe('exporting a long conversation', () => {
     await expect(reading).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
     expect((await app.rest('asha').get('/api/v1/users/me')).status).toBe(200);
+  }, 120_000);
+
+  it('breaks off when its reader is removed from the conversation', async () => {
+    const response = await open('carl');
+    await once(response, 'readable');
+    expect((await app.rest('asha').delete(`${path}/members/carl`)).status).toBeLessThan(300);
+    await expect(json(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
   }, 120_000);
 });
 

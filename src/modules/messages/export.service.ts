@@ -71,14 +71,17 @@ export class ExportService {
     return { id, type, title, subject, members: people, createdAt, exportedAt: new Date() };
   }
 
-  /** One query a batch and nothing open between two: a reader may be as slow as they like. */
+  /**
+   * Two queries a batch and nothing open between two: a reader may be as slow as they like. One who may not read any more is cut off:
+   * throws `conversations.not_found`.
+   */
   private async *batches(caller: Principal, conversation: Conversation): AsyncGenerator<ExportedMessage[]> {
     const { id, lastSeq } = conversation;
     for (let last = clearedSeqOf(caller, conversation); ;) {
       const batch = await this.messages.findBetween(id, { after: last, before: lastSeq + 1 }, BATCH);
       if (batch.length > 0) yield await this.named(caller, batch);
       if (batch.length < BATCH) return;
-      last = batch.at(-1)?.seq ?? last;
+      last = Math.max(batch.at(-1)?.seq ?? last, await this.access.floorOf(caller, id));
     }
   }
 
