@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MediaApp } from '../support/media-app.js';
@@ -161,5 +162,30 @@ describe('what nobody should be able to upload', () => {
     await refused(413, 'media.too_large', Buffer.concat([files.pdf(), Buffer.alloc(3_000_000)]));
     await refused(413, 'media.too_large', Buffer.concat([files.pdf(), Buffer.alloc(30_000_000)]));
     await mallory.uploaded(Buffer.concat([files.pdf(), Buffer.alloc(3_000_000 - files.pdf().length)]));
+  });
+});
+
+describe('a machine that starts no process for a while', () => {
+  let app: MediaApp;
+  // Not the copy that Jest gives to tests.
+  const { execPath } = process;
+  const machine = runInThisContext('process') as { execPath: string };
+
+  beforeAll(async () => {
+    app = await MediaApp.start();
+  });
+
+  afterAll(async () => {
+    machine.execPath = execPath;
+    await app.stop();
+  });
+
+  it('looks at uploads again afterwards, as many at once as before', async () => {
+    const picture = await files.picture('png');
+    const upload = async (): Promise<number> => (await app.client('asha').upload(picture)).status;
+    machine.execPath = '\0';
+    for (let time = 0; time < 3; time += 1) expect(await upload()).toBe(500);
+    machine.execPath = execPath;
+    expect(await Promise.all([upload(), upload()])).toEqual([201, 201]);
   });
 });

@@ -25,12 +25,11 @@ export class Inspector implements OnApplicationShutdown {
   /** Looks at a file. Throws `media.busy` and what `InspectionProcess.run` throws. */
   async inspect(job: Omit<InspectionJob, 'limits'>): Promise<Facts> {
     await this.turn();
-    const process = this.take();
     try {
       const limits = { maxPixels: this.env.MEDIA_MAX_PIXELS, maxFrames: this.env.MEDIA_MAX_FRAMES };
-      return await process.run({ ...job, limits });
+      return await this.run({ ...job, limits });
     } finally {
-      this.giveBack(process);
+      this.endTurn();
     }
   }
 
@@ -48,6 +47,15 @@ export class Inspector implements OnApplicationShutdown {
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
+  private async run(job: InspectionJob): Promise<Facts> {
+    const process = this.take();
+    try {
+      return await process.run(job);
+    } finally {
+      this.giveBack(process);
+    }
+  }
+
   private take(): InspectionProcess {
     clearTimeout(this.idle);
     let process = this.free.pop();
@@ -61,6 +69,9 @@ export class Inspector implements OnApplicationShutdown {
   private giveBack(process: InspectionProcess): void {
     this.busy.delete(process);
     if (process.isUsable) this.free.push(process);
+  }
+
+  private endTurn(): void {
     const next = this.waiting.shift();
     if (next) {
       next();
