@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestApp } from '../support/test-app.js';
 
@@ -88,6 +91,33 @@ describe('limits', () => {
     await app.stop();
     app = await TestApp.start({ RATE_LIMIT_SCALE: '0.0001' });
     expect([await from('203.0.113.1'), await from('203.0.113.2')]).toEqual([200, 429]);
+  });
+
+  it('counts each handshake of a socket against its address, and none of its polls', async () => {
+    const handshake = (headers: Record<string, string> = {}) =>
+      fetch(`${app.origin}/socket.io/?EIO=4&transport=polling`, { headers });
+    app = await TestApp.start({ RATE_LIMIT_SCALE: '0.001', TRUST_PROXY: 'loopback' });
+    const asha = await app.connect('asha', { transports: ['polling'] });
+    for (let poll = 0; poll < 10; poll += 1) await asha.ask('no:such-event');
+    const statuses: number[] = [];
+    for (let time = 0; time < 6; time += 1) statuses.push((await handshake()).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+
+    const refused = await handshake();
+    expect(await refused.json()).toMatchObject({
+      code: 'request.rate_limited',
+      details: { limit: 'call', max: 6 },
+    });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const upgrade = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    const webSocket = get(`${app.origin}/socket.io/?EIO=4&transport=websocket`, {
+      headers: { ...upgrade, 'sec-websocket-key': Buffer.alloc(16).toString('base64') },
+    });
+    const [response] = (await once(webSocket, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(429);
+    expect(await json(response)).toMatchObject({ code: 'request.rate_limited' });
+    await expect(app.connect('asha')).rejects.toThrow('websocket error');
+    expect((await handshake({ 'x-forwarded-for': '203.0.113.1' })).status).toBe(200);
   });
 
   it('counts attempts to log in by the address and the account, however its name is written', async () => {

@@ -13,7 +13,7 @@ export const LIMIT_WINDOW_S = 60;
 
 /** Calls a window, by kind and scope. */
 export const LIMITS = {
-  /** Every request and every socket event. */
+  /** Every request, every socket event and every handshake of a socket. */
   call: { user: 600, address: 6000 },
   /** Messages sent, edited or forwarded. */
   send: { user: 300 },

@@ -4,7 +4,6 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { ServerOptions } from 'socket.io';
 import { Env } from '../../config/env.js';
 import { toAppError } from '../http/to-app-error.js';
-import { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { TrustProxy } from '../limits/client-address.js';
 import { Metrics } from '../metrics/metrics.js';
 import { RedisLink } from '../redis/redis-link.js';
@@ -16,6 +15,7 @@ import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
 import { FanOutAdapter } from './fan-out.js';
 import { Gaps } from './gaps.js';
+import { handshakeDoor } from './handshakes.js';
 import { addressOf, lighten } from './light-request.js';
 import { Realtime } from './realtime.js';
 import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
@@ -41,7 +41,7 @@ export class RealtimeAdapter extends IoAdapter {
 
   /** Makes the server with the door of all its namespaces. */
   override createIOServer(port: number, options?: ServerOptions): RealtimeServer {
-    const own = serverOptions(this.app.get(Env), this.app.get(Lifecycle));
+    const own = { ...serverOptions(this.app.get(Env)), allowRequest: handshakeDoor(this.app) };
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
     this.parts = partsOf(this.app);
     writeOnceATurn(server.engine);

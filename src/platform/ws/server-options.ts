@@ -1,7 +1,6 @@
 import type { ServerOptions } from 'socket.io';
 import type { Env } from '../../config/env.js';
 import { corsOptions } from '../http/cors.js';
-import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import { wireParser } from './wire-parser.js';
 
 /** The largest packet a socket may send, in bytes. */
@@ -10,7 +9,7 @@ const MAX_PACKET_BYTES = 256 * 1024;
 export const CONNECT_TIMEOUT_MS = 5000;
 
 /** How Haggle runs Socket.IO. */
-export function serverOptions(env: Env, lifecycle: Lifecycle): Partial<ServerOptions> {
+export function serverOptions(env: Env): Partial<ServerOptions> {
   return {
     cors: corsOptions(env),
     transports: env.SOCKET_IO_TRANSPORTS,
@@ -22,8 +21,5 @@ export function serverOptions(env: Env, lifecycle: Lifecycle): Partial<ServerOpt
     // The lease of a socket: a heartbeat that is not answered in time ends it.
     pingInterval: env.PRESENCE_HEARTBEAT_MS,
     pingTimeout: env.PRESENCE_LEASE_MS - env.PRESENCE_HEARTBEAT_MS,
-    // Refused like this, a client goes on trying, and the load balancer finds it another node.
-    allowRequest: (_request, answer) =>
-      answer(lifecycle.isDraining ? 'draining' : null, !lifecycle.isDraining),
   };
 }
