@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MeDto } from '../../src/modules/users/dto/user.dto.js';
+import { RestClient } from '../support/rest-client.js';
 import { beginWith } from '../support/talk.js';
 import { TestApp } from '../support/test-app.js';
-import type { Claims } from '../support/tokens.js';
+import { type Claims, tokenWithoutTime } from '../support/tokens.js';
 
 const ME = '/api/v1/users/me';
+const now = Math.floor(Date.now() / 1000);
 
 describe('people', () => {
   let app: TestApp;
@@ -68,6 +70,45 @@ describe('people', () => {
       name: 'Benjamin',
     });
     expect(await profileOf({ sub: 'ben' })).toMatchObject({ name: 'Benjamin', email: 'new@market.example' });
+  });
+
+  it('are what the token says that was given out last, whichever comes last', async () => {
+    const older = { sub: 'lena', name: 'Lena', email: 'lena@market.example', iat: now - 60 };
+    const newer = { ...older, name: 'Lena Kurz', picture: 'https://market.example/l.jpg', iat: now - 30 };
+    const profile = { name: 'Lena Kurz', avatarUrl: 'https://market.example/l.jpg' };
+    expect(await profileOf(older)).toMatchObject({ name: 'Lena', avatarUrl: null });
+    expect(await profileOf(newer)).toMatchObject(profile);
+    expect(await profileOf({ ...older, picture: 'https://market.example/old.jpg' })).toMatchObject(profile);
+    await app.connect(older);
+    expect(await profileOf(newer)).toMatchObject(profile);
+    expect(await profileOf({ ...newer, name: 'L. K.', iat: now })).toMatchObject({
+      ...profile,
+      name: 'L. K.',
+    });
+  });
+
+  it('are what the latest token says also when many come all at once', async () => {
+    const tokens = Array.from({ length: 60 }, (_, i) => ({ name: `Name ${i}`, iat: now - 100 + i }));
+    for (const sub of ['mona', 'nils', 'olga', 'pia']) {
+      await profileOf({ sub, name: 'At first', iat: now - 200 });
+      const newestFirst = [...tokens].reverse();
+      await Promise.all(newestFirst.map((claims) => profileOf({ sub, ...claims })));
+      expect((await app.service().get(`/api/v1/users/${sub}`)).body).toMatchObject({ name: 'Name 59' });
+    }
+  });
+
+  it('are not what a token said that counts its seconds wrong, once there is another', async () => {
+    await profileOf({ sub: 'rosa', name: 'Rosa', iat: now * 1000, exp: now * 1000 + 60 });
+    expect(await profileOf({ sub: 'rosa', name: 'Rosa B.', iat: now + 3600 })).toMatchObject({
+      name: 'Rosa B.',
+    });
+  });
+
+  it('change with each token that does not say when it was given out', async () => {
+    const tell = (claims: Claims) => new RestClient(app.origin, tokenWithoutTime(claims)).get<MeDto>(ME);
+    await profileOf({ sub: 'quin', name: 'Quin', iat: now });
+    expect((await tell({ sub: 'quin', name: 'Quin A.' })).body).toMatchObject({ name: 'Quin A.' });
+    expect((await tell({ sub: 'quin', name: 'Quin B.' })).body).toMatchObject({ name: 'Quin B.' });
   });
 
   it('can change one thing and leave the other', async () => {

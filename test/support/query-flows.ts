@@ -35,6 +35,7 @@ const bans: Flow = async (app) => {
 const people: Flow = async (app) => {
   await beginWith(app, 'asha', 'ben');
   await app.rest('asha').patch(`${API}/users/me`, { name: 'Asha' });
+  await app.rest({ sub: 'asha', name: 'Asha Rao' }).get(`${API}/users/me`);
   await app.rest('asha').get(`${API}/users/ben`);
   await app.rest('asha').put(`${API}/users/ben/block`);
   await app.rest('asha').put(`${API}/users/ben/block`);

@@ -13,12 +13,19 @@ export interface Claims {
   picture?: string;
   roles?: string[];
   sid?: string;
+  iat?: number;
   exp?: number;
 }
 
-/** A token as the marketplace would sign it; one hour unless `exp` says otherwise. */
+/** A token as the marketplace would sign it; one hour from now unless `exp` says otherwise. */
 export function tokenFor(claims: Claims): string {
-  return signer.sign(claims, claims.exp === undefined ? { expiresIn: '1h' } : {});
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  return signer.sign({ exp, ...claims });
+}
+
+/** The same from a marketplace that does not say when it gave it out. */
+export function tokenWithoutTime(claims: Claims): string {
+  return signer.sign(claims, { noTimestamp: true });
 }
 
 /** Full claims, also for somebody of whom only the id matters. */

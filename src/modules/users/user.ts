@@ -11,4 +11,9 @@ export interface User {
 }
 
 /** What can be told about a person. */
-export type UserFields = Partial<Pick<UserDocument, 'name' | 'email' | 'avatarUrl' | 'claims' | 'settings'>>;
+export type UserFields = Partial<
+  Pick<UserDocument, 'name' | 'email' | 'avatarUrl' | 'claims' | 'claimsIssuedAt' | 'settings'>
+>;
+
+/** The claims that were applied last, and when the latest token of those was given out. */
+export type AppliedClaims = Pick<UserDocument, 'claims' | 'claimsIssuedAt'>;

@@ -1,21 +1,27 @@
 import type { Principal } from '../../platform/auth/principal.js';
-import type { UserFields } from './user.js';
+import type { AppliedClaims, UserFields } from './user.js';
 import type { UserSettings } from './users.schema.js';
 
 /**
  * The token speaks first: a claim that is new or has changed since it was applied last becomes the profile. A claim
- * that stays the same leaves alone what the person has chosen here; a claim that is missing erases nothing.
+ * that stays the same leaves alone what the person has chosen here; a claim that is missing erases nothing. Of several tokens
+ * the one that was given out last decides: one that is older than what was applied changes nothing.
  */
 export function changesFromClaims(
-  claims: Principal['profile'],
-  applied: Principal['profile'],
+  { profile, issuedAt }: Pick<Principal, 'profile' | 'issuedAt'>,
+  { claims: applied, claimsIssuedAt }: AppliedClaims,
 ): UserFields | null {
-  const fresh = Object.entries<string | undefined>(claims).filter(
+  if (issuedAt !== undefined && claimsIssuedAt !== undefined && issuedAt < claimsIssuedAt) return null;
+  const fresh = Object.entries<string | undefined>(profile).filter(
     ([name, value]) => value !== undefined && value !== applied[name as keyof Principal['profile']],
   );
-  return fresh.length === 0
-    ? null
-    : { ...Object.fromEntries(fresh), claims: { ...applied, ...Object.fromEntries(fresh) } };
+  if (fresh.length === 0) return null;
+  const changes = Object.fromEntries(fresh);
+  return {
+    ...changes,
+    claims: { ...applied, ...changes },
+    ...(issuedAt !== undefined && { claimsIssuedAt: issuedAt }),
+  };
 }
 
 /** The settings that are named; one that is null is not. */

@@ -7,7 +7,7 @@ import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import { GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
-import { type User, type UserFields } from './user.js';
+import type { AppliedClaims, User, UserFields } from './user.js';
 import { UserDocument, type UserSettings } from './users.schema.js';
 
 /** What others see of somebody who has chosen nothing. */
@@ -34,10 +34,10 @@ export class UsersRepository {
     this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;
   }
 
-  /** The person and the claims that were applied last. */
-  async findWithClaims(id: UserId): Promise<{ user: User; claims: UserDocument['claims'] } | null> {
+  /** The claims of this person that were applied last; null for somebody who has not been here. */
+  async findClaims(id: UserId): Promise<AppliedClaims | null> {
     const [row] = await this.wanted.ask([id]);
-    return row ? { user: toUser(row), claims: row.claims } : null;
+    return row ?? null;
   }
 
   /** The people among these ids that are known. */
@@ -50,6 +50,18 @@ export class UsersRepository {
     const now = new Date();
     const row = { _id: id, claims: {}, ...fields, createdAt: now, updatedAt: now };
     return (await this.inserts.do(row)) ? toUser(row) : null;
+  }
+
+  /** Stores what a token says of somebody who is known. Null when that of a later token was stored meanwhile. */
+  async applyClaims(id: UserId, fields: UserFields): Promise<User | null> {
+    const { claimsIssuedAt } = fields;
+    const isNotLater = claimsIssuedAt !== undefined && { claimsIssuedAt: { $not: { $gt: claimsIssuedAt } } };
+    const row = await this.rows.findOneAndUpdate(
+      { _id: id, ...isNotLater },
+      { $set: { ...fields, updatedAt: new Date() } },
+      { returnDocument: 'after' },
+    );
+    return row && toUser(row);
   }
 
   /** Stores these fields, and those settings that are among them, making the person when they are new. */

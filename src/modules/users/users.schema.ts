@@ -29,6 +29,10 @@ export class UserDocument {
   @Prop({ type: Object, default: {} })
   claims: { name?: string; email?: string; avatarUrl?: string };
 
+  /** When the latest token of those was given out, in milliseconds since 1970; missing while none said so. */
+  @Prop({ type: Number })
+  claimsIssuedAt?: number;
+
   /** What the person has chosen; everything else is on. */
   @Prop({ type: Object })
   settings?: Partial<UserSettings>;

@@ -5,10 +5,11 @@ import { isService, type Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import type { UserId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import { Acquaintances } from './acquaintances.js';
 import type { PutUserDto, UpdateMeDto } from './dto/update-user.dto.js';
 import type { MeDto, UserDto } from './dto/user.dto.js';
-import type { User, UserFields } from './user.js';
+import type { AppliedClaims, User, UserFields } from './user.js';
 import { userErrors } from './users.errors.js';
 import { ProfileChanged, SettingsChanged } from './users.events.js';
 import { changesFromClaims, namedSettings } from './users.policy.js';
@@ -27,6 +28,7 @@ export class UsersService implements OnModuleInit {
   private readonly profiles = new LRUCache<UserId, User>({ max: 20_000, ttl: PROFILE_TTL_MS });
   /** Whose profiles are being read, and by which read; whoever changes meanwhile is taken out. */
   private readonly reading = new Map<UserId, symbol>();
+  private readonly inOrder = new InOrder();
   private readonly greeted = new LRUCache<UserId, string>({ max: 50_000 });
 
   constructor(
@@ -119,28 +121,34 @@ export class UsersService implements OnModuleInit {
     return this.apply(principal, claims);
   }
 
-  private async apply({ userId, profile }: Principal, claims: string): Promise<void> {
-    const known = (await this.users.findWithClaims(userId)) ?? (await this.welcome(userId, profile));
-    const changes = known && changesFromClaims(profile, known.claims);
-    if (changes) await this.save(userId, changes);
+  private async apply(principal: Principal, claims: string): Promise<void> {
+    const { userId } = principal;
+    const known = (await this.users.findClaims(userId)) ?? (await this.welcome(principal));
+    const changes = known && changesFromClaims(principal, known);
+    if (changes) await this.store(userId, () => this.users.applyClaims(userId, changes));
     this.greeted.set(userId, claims);
   }
 
   /** Somebody is here for the first time. Answers what is known of them only where another node was faster. */
-  private async welcome(
-    userId: UserId,
-    profile: Principal['profile'],
-  ): ReturnType<UsersRepository['findWithClaims']> {
-    const user = await this.users.add(userId, changesFromClaims(profile, {}) ?? {});
-    if (!user) return this.users.findWithClaims(userId);
+  private async welcome(principal: Principal): Promise<AppliedClaims | null> {
+    const fields = changesFromClaims(principal, { claims: {} }) ?? {};
+    const user = await this.users.add(principal.userId, fields);
+    if (!user) return this.users.findClaims(principal.userId);
     this.tell(user);
     return null;
   }
 
-  private async save(userId: UserId, fields: UserFields): Promise<User> {
-    const user = await this.users.save(userId, fields);
-    this.tell(user);
-    return user;
+  private save(userId: UserId, fields: UserFields): Promise<User> {
+    return this.store(userId, () => this.users.save(userId, fields));
+  }
+
+  /** One after the other: answers of the store may come in another order than that in which it has written. */
+  private store<Stored extends User | null>(userId: UserId, write: () => Promise<Stored>): Promise<Stored> {
+    return this.inOrder.run(userId, async () => {
+      const user = await write();
+      if (user) this.tell(user);
+      return user;
+    });
   }
 
   private tell(user: User): void {

@@ -9,6 +9,8 @@ export interface Principal {
   profile: { name?: string; email?: string; avatarUrl?: string };
   /** The session of a local account; a marketplace's token has none. */
   sessionId?: string;
+  /** When the token was given out, in milliseconds since 1970; undefined for a token without `iat`. */
+  issuedAt?: number;
   /** When the token ends, in milliseconds since 1970; undefined for a token without `exp`. */
   expiresAt?: number;
 }
