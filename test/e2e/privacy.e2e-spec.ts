@@ -118,6 +118,33 @@ describe('who sees nothing of whom', () => {
     expect(await presence(ids[1], ids[0])).toMatchObject({ status: 'online' });
   });
 
+  it('is gone for those who shared nothing but a group with whoever leaves it, and they for them', async () => {
+    const phone = await app.connect(ids[1]);
+    await app.rest(ids[2]).delete(`/api/v1/conversations/${group}/members/${ids[2]}`);
+    const isGone = { status: 'offline', lastSeenAt: null };
+    const gone = (client: ChatClient, person: string): Promise<PresenceDto> =>
+      client.hear<PresenceDto>(
+        'presence:changed',
+        ({ userId, status }) => userId === person && status === 'offline',
+      );
+    for (const client of [asha, ben, phone]) expect(await gone(client, ids[2])).toMatchObject(isGone);
+    for (const person of [ids[0], ids[1]]) expect(await gone(cleo, person)).toMatchObject(isGone);
+    expect(await presence(ids[0], ids[2])).toMatchObject(isGone);
+    await Promise.all([asha.caughtUp(), ben.caughtUp()]);
+    expect(changesOf(asha, ids[1])).not.toContain('offline');
+    expect(changesOf(ben, ids[0])).not.toContain('offline');
+  });
+
+  it('stays for those who share more than the group that somebody was taken out of', async () => {
+    await app.service().delete(`/api/v1/conversations/${group}/members/${ids[1]}`);
+    await cleo.hear<PresenceDto>('presence:changed', () => changesOf(cleo, ids[1]).at(-1) === 'offline');
+    await ben.hear<PresenceDto>('presence:changed', () => changesOf(ben, ids[2]).at(-1) === 'offline');
+    await Promise.all([asha.caughtUp(), ben.caughtUp()]);
+    expect(changesOf(asha, ids[1])).not.toContain('offline');
+    expect(changesOf(ben, ids[0])).not.toContain('offline');
+    expect(await presence(ids[0], ids[1])).toMatchObject({ status: 'online' });
+  });
+
   it('tells strangers nothing when they are blocked', async () => {
     const stranger = await app.connect(`eve-${round}`);
     await app.rest(ids[0]).put(`/api/v1/users/eve-${round}/block`);

@@ -15,7 +15,7 @@ export const presenceEvents = {
   'presence:changed': {
     payload: PresenceDto,
     description:
-      'Somebody has come, gone or fallen silent. To every socket of those who share a conversation with them and may see it.',
+      'Somebody has come, gone or fallen silent. To every socket of those who share a conversation with them and may see it; when they share none any more, or may not see it any more: offline, a last time.',
   },
 };
 

@@ -4,7 +4,7 @@ import { isService, type Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import type { UserId } from '../../shared/ids.js';
 import { InOrder } from '../../shared/in-order.js';
-import { BlockChanged, Partners } from '../conversations/index.js';
+import { BlockChanged, MemberRemoved, memberIds, Partners } from '../conversations/index.js';
 import { SettingsChanged } from '../users/index.js';
 import type { PresenceDto, PresenceListDto } from './dto/presence.dto.js';
 import { PersonMoved, PresenceChanged } from './presence.events.js';
@@ -80,6 +80,18 @@ export class PresenceService {
     await this.showAnew(blockedId, [blockerId]);
   }
 
+  /** Whoever has left a group and those in it see nothing more of each other, unless they share another conversation. */
+  @OnEvent(MemberRemoved.name)
+  async left({ conversation, userId }: MemberRemoved): Promise<void> {
+    const others = memberIds(conversation);
+    const known = new Set(await this.partners.among(userId, others));
+    const strangers = others.filter((other) => !known.has(other));
+    await Promise.all([
+      this.hide(userId, strangers),
+      ...strangers.map((stranger) => this.hide(stranger, [userId])),
+    ]);
+  }
+
   /** Whoever switches presence off is gone for everybody, and back when it is on again. */
   @OnEvent(SettingsChanged.name)
   async chosen({ userId, changes }: SettingsChanged): Promise<void> {
@@ -95,6 +107,13 @@ export class PresenceService {
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, visible));
     }
     this.events.publish(new PresenceChanged(userId, 'offline', null, others));
+  }
+
+  /** Behind what is being told of the person to those who knew them a moment ago. */
+  private hide(userId: UserId, viewers: UserId[]): Promise<void> {
+    return this.inOrder.run(userId, async () => {
+      this.events.publish(new PresenceChanged(userId, 'offline', null, viewers));
+    });
   }
 
   private async visibleAmong(viewer: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
