@@ -9,6 +9,7 @@ import { Nodes } from '../../platform/nodes/nodes.js';
 import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { memberIds } from './conversation.js';
+import { ConversationsByMember } from './conversations-by-member.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
@@ -61,7 +62,7 @@ interface HeldWrite extends HeadWrite {
 export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeldHeads.name);
   private readonly heads = new Map<ConversationId, Held>();
-  private readonly ofUser = new Map<UserId, Set<ConversationId>>();
+  private readonly byMember = new ConversationsByMember();
   /** How many others are changing a conversation. */
   private readonly changing = new Map<ConversationId, number>();
   /** Conversations that are about to be held, and that nobody has begun to change since. */
@@ -108,8 +109,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   hold(id: ConversationId, now: Head): void {
     const state = { isWriting: false, isClosing: false, isLost: false };
     this.heads.set(id, { now, behind: null, usedAt: performance.now(), ...state });
-    for (const userId of memberIds(now))
-      this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(id));
+    this.byMember.add(id, memberIds(now));
     if (!this.untouched.has(id)) this.letGo(id).catch((error: unknown) => this.logger.debug(error));
   }
 
@@ -138,8 +138,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   /** Writes the heads of this person's conversations. */
   async storeOf(userId: UserId): Promise<void> {
-    const ids = this.ofUser.get(userId);
-    if (ids) await Promise.all([...ids].map((id) => this.store(id)));
+    await Promise.all(this.byMember.of(userId).map((id) => this.store(id)));
   }
 
   /** The store knows all, and decides: nothing is taken from memory from now on. */
@@ -233,10 +232,6 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   private forget(id: ConversationId, { now }: Held): void {
     this.heads.delete(id);
-    for (const userId of memberIds(now)) {
-      const ids = this.ofUser.get(userId);
-      ids?.delete(id);
-      if (ids?.size === 0) this.ofUser.delete(userId);
-    }
+    this.byMember.remove(id, memberIds(now));
   }
 }

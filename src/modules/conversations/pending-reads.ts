@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit }
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { type Conversation, memberIds } from './conversation.js';
+import { ConversationsByMember } from './conversations-by-member.js';
 import { type Keeper, WrittenBehind } from './written-behind.js';
 
 /** A marker is written when no further one has come for so long, in milliseconds: while somebody scrolls, one comes after the other. */
@@ -41,7 +42,7 @@ interface Place {
 export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(PendingReads.name);
   private readonly places = new Map<ConversationId, Place>();
-  private readonly ofUser = new Map<UserId, Set<ConversationId>>();
+  private readonly byMember = new ConversationsByMember();
   private storeRead: StoreRead;
   /** Whether markers may wait here; not on a node that stops, whose sockets may still be served for a while. */
   isOpen = true;
@@ -90,8 +91,7 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
 
   /** Writes those of this person's conversations, also of other members. */
   async storeOf(userId: UserId): Promise<void> {
-    const ids = this.ofUser.get(userId);
-    if (ids) await Promise.all([...ids].map((id) => this.store(id)));
+    await Promise.all(this.byMember.of(userId).map((id) => this.store(id)));
   }
 
   /** Another one may have come while the one before was written. */
@@ -128,8 +128,7 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
   private open(conversation: Conversation): Place {
     const place: Place = { members: memberIds(conversation), reads: new Map() };
     this.places.set(conversation.id, place);
-    for (const userId of place.members)
-      this.ofUser.set(userId, (this.ofUser.get(userId) ?? new Set()).add(conversation.id));
+    this.byMember.add(conversation.id, place.members);
     return place;
   }
 
@@ -138,10 +137,6 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
     place?.reads.delete(userId);
     if (!place || place.reads.size > 0) return;
     this.places.delete(id);
-    for (const member of place.members) {
-      const ids = this.ofUser.get(member);
-      ids?.delete(id);
-      if (ids?.size === 0) this.ofUser.delete(member);
-    }
+    this.byMember.remove(id, place.members);
   }
 }
