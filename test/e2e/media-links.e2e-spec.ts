@@ -50,7 +50,7 @@ describe('a signed link', () => {
     const claims = { sub: 'asha', name: 'Asha' };
     const asha = app.client(claims);
     const { url } = await asha.uploaded('a text of hers');
-    const reads = jest.spyOn(app.test.app.get(UsersRepository, { strict: false }), 'findWithClaims');
+    const reads = jest.spyOn(app.test.app.get(UsersRepository, { strict: false }), 'findClaims');
     for (let round = 0; round < 3; round += 1) {
       expect(await view(url)).toEqual([200]);
       expect((await asha.fetch(url.split('?')[0]!)).status).toBe(200);

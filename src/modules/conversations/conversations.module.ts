@@ -36,6 +36,7 @@ import { PairsService } from './pairs.service.js';
 import { Partners } from './partners.js';
 import { PartnersRepository } from './partners.repository.js';
 import { PendingReads } from './pending-reads.js';
+import { PeopleBroadcaster } from './people.broadcaster.js';
 import { PersonalController } from './personal.controller.js';
 import { PersonalService } from './personal.service.js';
 import { SequenceRepository } from './sequence.repository.js';
@@ -98,6 +99,7 @@ import { WrittenBehind } from './written-behind.js';
     MessageFacts,
     Partners,
     PartnersRepository,
+    PeopleBroadcaster,
     PairsService,
     PairsRepository,
     NumbersService,

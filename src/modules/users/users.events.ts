@@ -3,10 +3,25 @@ import type { UserId } from '../../shared/ids.js';
 import type { User } from './user.js';
 import type { UserSettings } from './users.schema.js';
 
-/** A person's name, email or picture has changed. */
+/** What is known of a person was stored anew. */
 export class ProfileChanged extends DomainEvent {
-  constructor(readonly user: User) {
+  constructor(
+    readonly user: User,
+    /** What was known of them before; null for somebody new. */
+    private readonly before: User | null,
+  ) {
     super();
+  }
+
+  /** Whether the person was not known before. */
+  get isNew(): boolean {
+    return this.before === null;
+  }
+
+  /** Whether others see it: the name or the picture is another. */
+  get looksDifferent(): boolean {
+    const { name, avatarUrl } = this.before ?? { name: null, avatarUrl: null };
+    return this.user.name !== name || this.user.avatarUrl !== avatarUrl;
   }
 }
 

@@ -18,6 +18,12 @@ const ROWS_TOGETHER = 1000;
 /** While many come for the first time they wait a moment for each other: at most so many milliseconds. */
 const MAX_REST_MS = 20;
 
+/** What somebody is now, and what they were; null for somebody new. */
+export interface Saved {
+  user: User;
+  before: User | null;
+}
+
 type UserRow = Pick<UserDocument, '_id' | 'claims'> & Partial<UserDocument>;
 
 /** The people. */
@@ -53,31 +59,36 @@ export class UsersRepository {
   }
 
   /** Stores what a token says of somebody who is known. Null when that of a later token was stored meanwhile. */
-  async applyClaims(id: UserId, fields: UserFields): Promise<User | null> {
+  async applyClaims(id: UserId, fields: UserFields): Promise<Saved | null> {
     const { claimsIssuedAt } = fields;
     const isNotLater = claimsIssuedAt !== undefined && { claimsIssuedAt: { $not: { $gt: claimsIssuedAt } } };
     const row = await this.rows.findOneAndUpdate(
       { _id: id, ...isNotLater },
       { $set: { ...fields, updatedAt: new Date() } },
-      { returnDocument: 'after' },
+      { returnDocument: 'before' },
     );
-    return row && toUser(row);
+    return row && { user: toUser({ ...row, ...fields }), before: toUser(row) };
   }
 
   /** Stores these fields, and those settings that are among them, making the person when they are new. */
-  async save(id: UserId, { settings = {}, ...fields }: UserFields): Promise<User> {
+  async save(id: UserId, { settings = {}, ...named }: UserFields): Promise<Saved> {
     const now = new Date();
+    const fields = Object.fromEntries(
+      Object.entries<unknown>(named).filter(([, value]) => value !== undefined),
+    );
     const chosen: Record<string, boolean> = {};
     for (const [name, value] of Object.entries(settings)) chosen[`settings.${name}`] = value;
     const row = await this.rows.findOneAndUpdate(
       { _id: id },
       {
         $set: { ...fields, ...chosen, updatedAt: now },
-        $setOnInsert: { createdAt: now, ...(!fields.claims && { claims: {} }) },
+        $setOnInsert: { createdAt: now, ...(!named.claims && { claims: {} }) },
       },
-      { upsert: true, returnDocument: 'after', ignoreUndefined: true },
+      { upsert: true, returnDocument: 'before' },
     );
-    return toUser(row as UserRow);
+    const known = row ?? { _id: id, claims: {} };
+    const user = toUser({ ...known, ...fields, settings: { ...known.settings, ...settings } });
+    return { user, before: row && toUser(row) };
   }
 
   private async findTogether(lists: (readonly UserId[])[]): Promise<UserRow[][] | null> {

@@ -13,7 +13,7 @@ import type { AppliedClaims, User, UserFields } from './user.js';
 import { userErrors } from './users.errors.js';
 import { ProfileChanged, SettingsChanged } from './users.events.js';
 import { changesFromClaims, namedSettings } from './users.policy.js';
-import { unknownUser, UsersRepository } from './users.repository.js';
+import { type Saved, unknownUser, UsersRepository } from './users.repository.js';
 import type { UserSettings } from './users.schema.js';
 
 /** How long a profile may be older than what another node has stored, in milliseconds. */
@@ -134,28 +134,29 @@ export class UsersService implements OnModuleInit {
     const fields = changesFromClaims(principal, { claims: {} }) ?? {};
     const user = await this.users.add(principal.userId, fields);
     if (!user) return this.users.findClaims(principal.userId);
-    this.tell(user);
+    this.tell({ user, before: null });
     return null;
   }
 
-  private save(userId: UserId, fields: UserFields): Promise<User> {
-    return this.store(userId, () => this.users.save(userId, fields));
+  private async save(userId: UserId, fields: UserFields): Promise<User> {
+    const { user } = await this.store(userId, () => this.users.save(userId, fields));
+    return user;
   }
 
   /** One after the other: answers of the store may come in another order than that in which it has written. */
-  private store<Stored extends User | null>(userId: UserId, write: () => Promise<Stored>): Promise<Stored> {
+  private store<Stored extends Saved | null>(userId: UserId, write: () => Promise<Stored>): Promise<Stored> {
     return this.inOrder.run(userId, async () => {
-      const user = await write();
-      if (user) this.tell(user);
-      return user;
+      const saved = await write();
+      if (saved) this.tell(saved);
+      return saved;
     });
   }
 
-  private tell(user: User): void {
+  private tell({ user, before }: Saved): void {
     this.forget(user.id);
     this.profiles.set(user.id, user);
     this.signals.send(CHANGED, user.id);
-    this.events.publish(new ProfileChanged(user));
+    this.events.publish(new ProfileChanged(user, before));
   }
 }
 
