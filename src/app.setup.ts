@@ -3,8 +3,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Env } from './config/env.js';
 import { contractModules } from './platform/docs/contracts.js';
 import { setupDocs } from './platform/docs/docs.setup.js';
+import { markContract } from './platform/http/contract-paths.js';
 import { corsOptions } from './platform/http/cors.js';
 import { securityHeaders } from './platform/http/security-headers.js';
+import { markUnreadBody } from './platform/http/unread-body.js';
 import { limitAddresses } from './platform/limits/limit-addresses.js';
 import { Limits } from './platform/limits/limits.js';
 import { AppLogger } from './platform/logging/app-logger.js';
@@ -17,6 +19,9 @@ import { RealtimeAdapter } from './platform/ws/realtime.adapter.js';
 const MAX_JSON_BODY = '128kb';
 /** How long a connection stays that asks for nothing, in milliseconds: longer than proxies keep theirs, so that it is they who close them. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** How Nest makes the application: its own parsers would take forms for JSON. */
+export const appOptions = { bufferLogs: true, bodyParser: false };
 
 /** Everything between the modules and the port: used by `main.ts` and by the tests. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {
@@ -35,10 +40,14 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.use(measureRequests(app.get(Metrics)));
   app.use(securityHeaders());
   app.enableCors(corsOptions(env));
+  const prefixes = contractModules(app).map(({ prefix }) => prefix);
+  for (const prefix of prefixes) app.use(`/${prefix}`, markContract);
   const limits = app.get(Limits);
   if (limits.areOn) app.use(limitAddresses(limits));
-  app.useBodyParser('json', { limit: MAX_JSON_BODY });
-  const contracts = contractModules(app).map(({ prefix }) => `${prefix}/{*path}`);
+  // Not strict: what is JSON and no object is refused as that, by `InputPipe`.
+  app.useBodyParser('json', { limit: MAX_JSON_BODY, strict: false });
+  app.use(markUnreadBody);
+  const contracts = prefixes.map((prefix) => `${prefix}{/*path}`);
   app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics', ...contracts] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useWebSocketAdapter(new RealtimeAdapter(app));

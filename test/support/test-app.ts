@@ -6,7 +6,7 @@ import { Test } from '@nestjs/testing';
 import type { Connection } from 'mongoose';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
 import { AppModule } from '../../src/app.module.js';
-import { configureApp } from '../../src/app.setup.js';
+import { appOptions, configureApp } from '../../src/app.setup.js';
 import { parseEnv } from '../../src/config/env.js';
 import { ChatClient } from './chat-client.js';
 import { RestClient } from './rest-client.js';
@@ -33,7 +33,7 @@ export class TestApp {
       ...variables,
     });
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(env), ...more] }).compile();
-    const app = configureApp(module.createNestApplication<NestExpressApplication>({ bufferLogs: true }));
+    const app = configureApp(module.createNestApplication<NestExpressApplication>(appOptions));
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl());
   }

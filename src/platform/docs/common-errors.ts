@@ -13,12 +13,12 @@ export const commonErrors = {
   ],
   /** Routes with a JSON body. */
   body: [
-    new AppError('invalid', 'request.malformed', 'The body is not JSON.'),
+    new AppError('invalid', 'request.malformed', 'The body is not JSON, or the address is not well encoded.'),
     new AppError('too_large', 'request.too_large', 'The body is too large.'),
     new AppError(
       'unsupported',
       'request.unsupported_media_type',
-      'The encoding of the body is not supported.',
+      'The body is no JSON in UTF-8, or in an encoding that is not supported: send application/json.',
     ),
   ],
   /** Lists with pages. */

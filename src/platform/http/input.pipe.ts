@@ -10,6 +10,7 @@ import { AppError } from '../../shared/app-error.js';
 import { brokenRule } from './broken-rule.js';
 import { flatInstance, flatQuery } from './flat-bodies.js';
 import { LenientInput } from './lenient-input.js';
+import { UNREAD_BODY } from './unread-body.js';
 
 /** Nothing that clients send is nested deeper than this. */
 const MAX_DEPTH = 16;
@@ -64,6 +65,8 @@ function flatInput(value: unknown, { type, metatype }: ArgumentMetadata): object
 }
 
 function assertBody(value: unknown): void {
+  if (value === UNREAD_BODY)
+    throw new AppError('unsupported', 'request.unsupported_media_type', 'Send the body as application/json.');
   assertPlainJson(value);
   if (value !== undefined && value !== null && !isPlainObject(value))
     throw invalid([{ path: '', message: 'must be a JSON object' }]);

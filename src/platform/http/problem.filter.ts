@@ -2,11 +2,13 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpStatus, Logger } f
 import type { Request, Response } from 'express';
 import type { AppError } from '../../shared/app-error.js';
 import { Metrics } from '../metrics/metrics.js';
+import { isContract } from './contract-paths.js';
 import { httpStatusOf } from './http-status.js';
 import type { ProblemDto } from './problem.dto.js';
+import { refusalOf } from './refusal.dto.js';
 import { toAppError } from './to-app-error.js';
 
-/** Answers every error of the REST API as problem+json, and logs those that are ours. */
+/** Answers every error of the REST API as problem+json, or as contracts write it under their prefixes, and logs those that are ours. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -21,14 +23,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.kind === 'internal') this.logger.error({ err: thrown, reqId: request.id });
     this.metrics.errors.inc({ transport: 'http', code: error.code });
     if (response.headersSent) return void response.destroy();
-    if (error.kind === 'rate_limited') response.setHeader('Retry-After', retryAfterSeconds(error));
+    const retryAfter = retryAfterSeconds(error);
+    if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
     response.status(httpStatusOf[error.kind]);
-    this.write(response, error, request.id);
-  }
-
-  /** Contracts have bodies of their own. */
-  protected write(response: Response, error: AppError, requestId: string | undefined): void {
-    response.type('application/problem+json').send(JSON.stringify(problemOf(error, requestId)));
+    if (isContract(response)) response.json(refusalOf(error));
+    else response.type('application/problem+json').send(JSON.stringify(problemOf(error, request.id)));
   }
 }
 
@@ -51,7 +50,9 @@ function titleOf(status: HttpStatus): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function retryAfterSeconds(error: AppError): string {
-  const { retryAfterMs } = error.details as { retryAfterMs: number };
-  return String(Math.ceil(retryAfterMs / 1000));
+/** Those who extend Haggle may refuse without saying for how long. */
+function retryAfterSeconds({ kind, details }: AppError): string | undefined {
+  if (kind !== 'rate_limited') return undefined;
+  const { retryAfterMs } = (details ?? {}) as { retryAfterMs?: number };
+  return retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000));
 }
