@@ -8,6 +8,9 @@ import {
   type OperationInDocument,
   operationsOf,
 } from '../support/openapi-operations.js';
+import { SchemaJudge } from '../support/json-schema.js';
+import type { RestAnswer } from '../support/rest-client.js';
+import { beginWith, say } from '../support/talk.js';
 import { TestApp } from '../support/test-app.js';
 
 /** Routes for machines that speak something else than JSON, which Swagger leaves out. */
@@ -110,6 +113,17 @@ describe('what they say about errors', () => {
     ).toEqual([]);
   });
 
+  it('has the shape that they say', () => {
+    const complained = documents.flatMap((document) => {
+      const schema = 'RefusalDto' in document.components.schemas ? 'RefusalDto' : 'ProblemDto';
+      const judge = new SchemaJudge(document);
+      return Object.values(document.components.examples).flatMap((example) =>
+        judge.complaints(`#/components/schemas/${schema}`, (example as { value: unknown }).value),
+      );
+    });
+    expect(complained).toEqual([]);
+  });
+
   it('has an example for each code', () => {
     const known = documents.flatMap(({ components }) => Object.keys(components.examples));
     expect(
@@ -124,6 +138,54 @@ describe('what they say about errors', () => {
 });
 
 describe('what they promise', () => {
+  it('is true of errors: what comes back is among what they list', async () => {
+    const [asha, ben] = [app.rest('asha'), app.rest('ben')];
+    const conversation = await beginWith(app, 'asha', 'ben');
+    const [message] = await say(asha, conversation.id, 'x');
+    const told: string[] = [];
+    const refuse = async (code: string, operation: string, request: Promise<RestAnswer>): Promise<void> => {
+      const { status, body } = await request;
+      expect([operation, body.code ?? body.error]).toEqual([operation, code]);
+      const listed = operations.find(({ name }) => name === operation)?.errors[status];
+      if (!listed?.includes(code)) told.push(`${operation}: ${code}`);
+    };
+    const path = `/api/v1/messages/${message?.id}`;
+    const route = '/api/v1/messages/{messageId}';
+    await refuse('messages.empty', `PATCH ${route}`, asha.patch(path, { content: ' ' }));
+    await refuse('messages.too_long', `PATCH ${route}`, asha.patch(path, { content: 'x'.repeat(4001) }));
+    await refuse(
+      'request.malformed',
+      'POST /api/v1/auth/logout',
+      ben.request('POST', '/api/v1/auth/logout', '{'),
+    );
+    await refuse(
+      'request.malformed',
+      'PUT /api/v1/users/{userId}/block',
+      ben.request('PUT', '/api/v1/users/asha/block', '{'),
+    );
+    await refuse('request.malformed', `GET ${route}`, ben.get('/api/v1/messages/%E0%A4%A'));
+    await ben.put('/api/v1/users/asha/block');
+    const sign = encodeURIComponent('👍');
+    await refuse('conversations.read_only', `PATCH ${route}`, asha.patch(path, { content: 'y' }));
+    await refuse('conversations.read_only', `PUT ${route}/pin`, asha.put(`${path}/pin`));
+    await refuse(
+      'conversations.read_only',
+      `PUT ${route}/reactions/{emoji}`,
+      asha.put(`${path}/reactions/${sign}`),
+    );
+    const group = { type: 'group', members: [{ userId: 'carla' }], clientConversationId: 'g-1' };
+    const { body } = await asha.post('/api/v1/conversations', group);
+    await asha.delete(`/api/v1/conversations/${body.id}/members/carla`);
+    await asha.post(`/api/v1/conversations/${body.id}/members`, { userId: 'dora', role: 'owner' });
+    await asha.delete(`/api/v1/conversations/${body.id}/members/asha`);
+    await refuse(
+      'conversations.not_found',
+      'POST /api/v1/conversations',
+      asha.post('/api/v1/conversations', group),
+    );
+    expect(told).toEqual([]);
+  });
+
   it('is true of tokens: without one a request is refused, or it is not', async () => {
     for (const { name, method, examplePath, token, takesBody } of operations) {
       if (token === 'maybe') continue;

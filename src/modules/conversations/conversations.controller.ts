@@ -35,6 +35,7 @@ export class ConversationsController {
     conversationErrors.subject,
     conversationErrors.title,
     conversationErrors.readOnly,
+    conversationErrors.notFound,
   )
   create(@Caller() caller: Principal, @Body() dto: CreateConversationDto): Promise<CreatedConversationDto> {
     return this.beginnings.create(caller, dto);

@@ -6,14 +6,13 @@ import { OkWhen } from '../../platform/http/ok-when.decorator.js';
 import { ParseIdPipe } from '../../platform/http/parse-id.pipe.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
 import type { MessageId } from '../../shared/ids.js';
-import { conversationErrors } from '../conversations/index.js';
 import { mediaErrors } from '../media/index.js';
 import { ComposeService } from './compose.service.js';
 import { EditMessageDto, ForwardMessageDto } from './dto/change-message.dto.js';
 import { EarlierContentDto, MessageDto, SentMessageDto } from './dto/message.dto.js';
 import { ReceiptDto } from './dto/receipts.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
-import { messageErrors, sendErrors } from './messages.errors.js';
+import { messageErrors, revisionErrors, sendErrors } from './messages.errors.js';
 import { MessagesService } from './messages.service.js';
 import { ReceiptsService } from './receipts.service.js';
 
@@ -47,7 +46,13 @@ export class MessageChangesController {
   /** Edit my message, within `MESSAGE_EDIT_WINDOW` seconds. */
   @Patch()
   @Limit('send')
-  @Refuses(messageErrors.notFound, messageErrors.notOwn, messageErrors.deleted, messageErrors.editWindowOver)
+  @Refuses(
+    ...revisionErrors,
+    messageErrors.notOwn,
+    messageErrors.editWindowOver,
+    messageErrors.empty,
+    messageErrors.tooLong,
+  )
   edit(
     @Caller() caller: Principal,
     @Param('messageId', ParseIdPipe) id: MessageId,
@@ -58,7 +63,7 @@ export class MessageChangesController {
 
   /** Delete my message for everybody: what stays is a tombstone. Moderators delete anybody's. */
   @Delete()
-  @Refuses(messageErrors.notFound, messageErrors.notOwn)
+  @Refuses(messageErrors.notFound, messageErrors.notOwn, messageErrors.busy)
   delete(@Caller() caller: Principal, @Param('messageId', ParseIdPipe) id: MessageId): Promise<MessageDto> {
     return this.changes.delete(caller, id);
   }
@@ -76,12 +81,7 @@ export class MessageChangesController {
 
   /** Put a sign to a message: one emoji, once for each person. */
   @Put('reactions/:emoji')
-  @Refuses(
-    messageErrors.notFound,
-    messageErrors.deleted,
-    messageErrors.invalidEmoji,
-    messageErrors.tooManyReactions,
-  )
+  @Refuses(...revisionErrors, messageErrors.invalidEmoji, messageErrors.tooManyReactions)
   react(
     @Caller() caller: Principal,
     @Param('messageId', ParseIdPipe) id: MessageId,
@@ -92,7 +92,7 @@ export class MessageChangesController {
 
   /** Take my sign away. */
   @Delete('reactions/:emoji')
-  @Refuses(messageErrors.notFound, messageErrors.deleted, messageErrors.invalidEmoji)
+  @Refuses(...revisionErrors, messageErrors.invalidEmoji)
   unreact(
     @Caller() caller: Principal,
     @Param('messageId', ParseIdPipe) id: MessageId,
@@ -103,19 +103,14 @@ export class MessageChangesController {
 
   /** Pin a message for everybody in the conversation, which has at most 100 that are pinned. */
   @Put('pin')
-  @Refuses(
-    messageErrors.notFound,
-    messageErrors.deleted,
-    messageErrors.tooManyPins,
-    conversationErrors.readOnly,
-  )
+  @Refuses(...revisionErrors, messageErrors.tooManyPins)
   pin(@Caller() caller: Principal, @Param('messageId', ParseIdPipe) id: MessageId): Promise<MessageDto> {
     return this.changes.pin(caller, id, true);
   }
 
   /** Unpin a message. */
   @Delete('pin')
-  @Refuses(messageErrors.notFound, messageErrors.deleted, conversationErrors.readOnly)
+  @Refuses(...revisionErrors)
   unpin(@Caller() caller: Principal, @Param('messageId', ParseIdPipe) id: MessageId): Promise<MessageDto> {
     return this.changes.pin(caller, id, false);
   }

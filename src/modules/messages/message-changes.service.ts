@@ -36,7 +36,7 @@ export class MessageChangesService {
     private readonly events: EventBus,
   ) {}
 
-  /** Says something else. Throws `messages.not_found`, `.not_own`, `.deleted`, `.edit_window_over`, `.empty` or `.too_long`. */
+  /** Says something else. Throws `messages.not_own`, `.edit_window_over`, `.empty` or `.too_long`, and `revisionErrors`. */
   async edit(caller: Principal, id: MessageId, rawContent: string): Promise<MessageDto> {
     const message = await this.messages.see(caller, id);
     const content = contentOf(rawContent, this.env.MESSAGE_MAX_LENGTH);
@@ -55,7 +55,7 @@ export class MessageChangesService {
     return dto;
   }
 
-  /** Leaves a tombstone. Throws `messages.not_found` or `messages.not_own`. */
+  /** Leaves a tombstone. Throws `messages.not_found`, `messages.not_own` or `messages.busy`. */
   async delete(caller: Principal, id: MessageId): Promise<MessageDto> {
     const message = await this.messages.see(caller, id);
     const revised = await this.revision.revise(caller, message, (current) => {
@@ -68,17 +68,17 @@ export class MessageChangesService {
     return dto;
   }
 
-  /** Puts a sign to a message. Throws `messages.not_found`, `.deleted`, `.invalid_emoji` or `.too_many_reactions`. */
+  /** Puts a sign to a message. Throws `messages.invalid_emoji` or `.too_many_reactions`, and `revisionErrors`. */
   react(caller: Principal, id: MessageId, emoji: string): Promise<MessageDto> {
     return this.toggleReaction(caller, id, { userId: caller.userId, emoji, added: true });
   }
 
-  /** Takes a sign away. Throws `messages.not_found`, `.deleted` or `.invalid_emoji`. */
+  /** Takes a sign away. Throws `messages.invalid_emoji`, and `revisionErrors`. */
   unreact(caller: Principal, id: MessageId, emoji: string): Promise<MessageDto> {
     return this.toggleReaction(caller, id, { userId: caller.userId, emoji, added: false });
   }
 
-  /** Pins a message for everybody, or unpins it. Throws `messages.not_found`, `.deleted` or `.too_many_pins`. */
+  /** Pins a message for everybody, or unpins it. Throws `revisionErrors` or `messages.too_many_pins`. */
   async pin(caller: Principal, id: MessageId, pinned: boolean): Promise<MessageDto> {
     const message = await this.messages.see(caller, id);
     const revised = await this.revision.revise(caller, message, (current) => {

@@ -9,9 +9,13 @@ export const messageErrors = {
   /** More code points than `MESSAGE_MAX_LENGTH`. */
   tooLong: (max = 4000): AppError =>
     new AppError('invalid', 'messages.too_long', `A message has at most ${max} characters.`, { max }),
-  /** A field of the body speaks for somebody else than the token does. */
+  /** A field speaks, or asks, for somebody else than the token does. */
   identityMismatch: (): AppError =>
-    new AppError('forbidden', 'messages.identity_mismatch', 'The sender is the one whom the token names.'),
+    new AppError(
+      'forbidden',
+      'messages.identity_mismatch',
+      'The request names somebody else than the token does.',
+    ),
   /** Somebody is named as the receiver who is not in the conversation. */
   receiverMismatch: (): AppError =>
     new AppError(
@@ -51,7 +55,7 @@ export const messageErrors = {
     new AppError('not_found', 'messages.not_found', 'There is no such message, or it is not for you.'),
   /** Somebody else's message. */
   notOwn: (): AppError =>
-    new AppError('forbidden', 'messages.not_own', 'Only who has sent a message can change or delete it.'),
+    new AppError('forbidden', 'messages.not_own', 'Only the sender can edit or delete a message.'),
   /** Nothing is left of it to change. */
   deleted: (): AppError => new AppError('conflict', 'messages.deleted', 'The message is deleted.'),
   /** Sent longer ago than `MESSAGE_EDIT_WINDOW`. */
@@ -66,6 +70,14 @@ export const messageErrors = {
   tooManyPins: (): AppError =>
     new AppError('conflict', 'messages.too_many_pins', 'A conversation has at most 100 pinned messages.'),
 };
+
+/** What a change of a message can be refused for, whichever it is; deleting is allowed where nothing else is. */
+export const revisionErrors = [
+  messageErrors.notFound,
+  messageErrors.deleted,
+  conversationErrors.readOnly,
+  messageErrors.busy,
+];
 
 /** What a send can be refused for. */
 export const sendErrors = [

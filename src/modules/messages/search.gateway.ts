@@ -11,7 +11,10 @@ import { SearchService } from './search.service.js';
 export class SearchGateway {
   constructor(private readonly searching: SearchService) {}
 
-  /** The messages with this text in them, in one conversation or in all of mine. Refused like `GET /search`. */
+  /**
+   * The messages with this text in them, in one conversation or in all of mine. Refused like `GET /search`, and for a conversation of
+   * others with `conversations.not_found`.
+   */
   @SubscribeMessage('message:search')
   @Limit('search')
   search(@Caller() caller: Principal, @MessageBody() query: SearchMessagesDto): Promise<SearchPageDto> {

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { AppError } from '../../shared/app-error.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 import { principalOf, PUBLIC, ROLES } from './access.decorators.js';
 import { Admission } from './admission.js';
 import { bearerOf } from './bearer.js';
@@ -37,8 +37,7 @@ export class HttpAuthGuard implements CanActivate {
 
   private checkRole({ roles: own }: Principal, context: ExecutionContext): boolean {
     const roles = this.metadata<string[]>(ROLES, context);
-    if (roles && !roles.some((role) => own.includes(role)))
-      throw new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`);
+    if (roles && !roles.some((role) => own.includes(role))) throw platformErrors.roleRequired(roles);
     return true;
   }
 

@@ -3,7 +3,8 @@ import { JwtService } from '@nestjs/jwt';
 import type { JwtPayload } from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../shared/app-error.js';
-import { isUserId } from '../../shared/ids.js';
+import { isUserId, MAX_USER_ID_LENGTH } from '../../shared/ids.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 import type { Principal } from './principal.js';
 import { VerificationKeys } from './verification-keys.js';
 
@@ -37,7 +38,10 @@ export class TokenVerifier {
 
   private principalOf(claims: JwtPayload): Principal {
     const userId = claims.sub as unknown;
-    if (!isUserId(userId)) throw invalidToken();
+    if (!isUserId(userId))
+      throw platformErrors.tokenInvalid(
+        `The \`sub\` of the token is not a text of 1 to ${MAX_USER_ID_LENGTH} characters.`,
+      );
     const roles: unknown = claims['roles'];
     const sessionId: unknown = claims['sid'];
     return {
@@ -59,7 +63,7 @@ export class TokenVerifier {
     const expired = error instanceof Error && error.name === 'TokenExpiredError';
     return expired
       ? new AppError('unauthenticated', 'auth.token_expired', 'The token has expired.')
-      : invalidToken();
+      : platformErrors.tokenInvalid();
   }
 }
 
@@ -70,12 +74,4 @@ function past(seconds: unknown): number | undefined {
 
 function text(claim: unknown): string | undefined {
   return typeof claim === 'string' && claim.trim() ? claim.trim().slice(0, MAX_CLAIM_LENGTH) : undefined;
-}
-
-function invalidToken(): AppError {
-  return new AppError(
-    'unauthenticated',
-    'auth.token_invalid',
-    'The token is missing, malformed or not signed for this service.',
-  );
 }

@@ -4,6 +4,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWSHeaderParame
 import type { Algorithm, VerifyOptions } from 'jsonwebtoken';
 import { Env } from '../../config/env.js';
 import { AppError } from '../../shared/app-error.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 
 /** The algorithms of a key set. */
 const KEY_SET_ALGORITHMS: Algorithm[] = ['RS256', 'ES256'];
@@ -53,7 +54,7 @@ function keySet(jwksUri: string): FindKey {
 function headerOf(token: string): JWSHeaderParameters {
   const header = decode(token);
   if (KEY_SET_ALGORITHMS.some((algorithm) => algorithm === header?.alg)) return header as JWSHeaderParameters;
-  throw invalidToken('The token is malformed, or not signed with a key of the key set.');
+  throw platformErrors.tokenInvalid('The token is malformed, or not signed with a key of the key set.');
 }
 
 function decode(token: string): ReturnType<typeof decodeProtectedHeader> | undefined {
@@ -66,14 +67,10 @@ function decode(token: string): ReturnType<typeof decodeProtectedHeader> | undef
 
 function refuse(error: unknown): never {
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-    throw invalidToken('The token is signed with an unknown key.');
+    throw platformErrors.tokenInvalid('The token is signed with an unknown key.');
   throw new AppError(
     'unavailable',
     'auth.keys_unavailable',
     'The key set that verifies tokens is out of reach.',
   );
-}
-
-function invalidToken(message: string): AppError {
-  return new AppError('unauthenticated', 'auth.token_invalid', message);
 }

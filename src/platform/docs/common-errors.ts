@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/app-error.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 
 const invalidField = [{ path: 'content', message: 'content must be a string' }];
 
@@ -11,9 +12,12 @@ export const commonErrors = {
   input: [
     new AppError('invalid', 'request.invalid', 'The request does not have the expected shape.', invalidField),
   ],
-  /** Routes with a JSON body. */
-  body: [
+  /** Whatever comes with a body, wanted or not, or with something in its address. */
+  parsing: [
     new AppError('invalid', 'request.malformed', 'The body is not JSON, or the address is not well encoded.'),
+  ],
+  /** Whatever may come with a body, wanted or not. */
+  body: [
     new AppError('too_large', 'request.too_large', 'The body is too large.'),
     new AppError(
       'unsupported',
@@ -27,21 +31,13 @@ export const commonErrors = {
   ],
   /** Everything that is not public. */
   token: [
-    new AppError(
-      'unauthenticated',
-      'auth.token_invalid',
-      'The token is missing, malformed or not signed for this service.',
-    ),
+    platformErrors.tokenInvalid(),
     new AppError('unauthenticated', 'auth.token_expired', 'The token has expired.'),
   ],
   /** Routes for some roles only. */
-  role: [new AppError('forbidden', 'auth.role_required', 'This needs another role.')],
+  role: [platformErrors.roleRequired()],
   /** Everything. */
-  limit: [
-    new AppError('rate_limited', 'request.rate_limited', 'Too many requests: slow down.', {
-      retryAfterMs: 1200,
-    }),
-  ],
+  limit: [platformErrors.rateLimited()],
   /** Everything, when something is wrong on the server's side. */
   server: [
     new AppError('unavailable', 'database.unavailable', 'The database is out of reach. Try again.'),
@@ -54,9 +50,7 @@ export const commonErrors = {
   socket: [
     new AppError('not_found', 'request.unknown_event', 'Nothing listens to this event.'),
     new AppError('forbidden', 'auth.identity_mismatch', 'The token is of another person.'),
-    new AppError('rate_limited', 'sockets.too_many', 'You have too many sockets open: close one.', {
-      retryAfterMs: 1200,
-    }),
+    platformErrors.tooManySockets(),
   ],
   /** What only operators meet. */
   operations: [

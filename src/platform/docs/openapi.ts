@@ -55,8 +55,7 @@ function createDocument(
     atTheDoor: refusalsAtTheDoor(app),
     errorShape,
   };
-  for (const { operation, handler } of routesOf(app, document))
-    completeOperation(operation, handler, context);
+  for (const route of routesOf(app, document)) completeOperation(route, context);
   document.components = { ...document.components, examples: errorExamples(allErrors(app), errorShape) };
   return document;
 }

@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { AppError } from '../../shared/app-error.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 import { PUBLIC, ROLES } from '../auth/access.decorators.js';
 import { OK_WHEN } from '../http/ok-when.decorator.js';
 import { ParseIdPipe } from '../http/parse-id.pipe.js';
@@ -35,8 +36,7 @@ const reflector = new Reflector();
 
 /** Adds what follows for a route from its guards, its inputs and its `@Refuses`, and examples. */
 export function completeOperation(
-  operation: Operation,
-  handler: Handler,
+  { operation, handler, verb }: { operation: Operation; handler: Handler; verb: string },
   { examples, atTheDoor, errorShape }: Context,
 ): void {
   const targets = [handler.method, handler.owner];
@@ -50,9 +50,9 @@ export function completeOperation(
     addExamples(operation.requestBody.content, examples);
   describeSuccess(operation, handler, examples);
   const errors = [
-    ...inputErrors(operation),
+    ...inputErrors(operation, verb),
     ...(operation.security.length > 0 ? [...commonErrors.token, ...atTheDoor] : []),
-    ...(roles ? commonErrors.role : []),
+    ...(roles ? [platformErrors.roleRequired(roles)] : []),
     ...commonErrors.limit,
     ...refusalsOf(handler),
   ];
@@ -116,12 +116,15 @@ function withoutErrorBodies(responses: Operation['responses']): Operation['respo
   return Object.fromEntries(kept);
 }
 
-function inputErrors(operation: Operation): AppError[] {
+function inputErrors(operation: Operation, verb: string): AppError[] {
   const parameters = parametersOf(operation);
   const hasCursor = parameters.some(({ name }) => name === 'cursor');
   return [
     ...(operation.requestBody || parameters.length > 0 ? commonErrors.input : []),
-    ...(operation.requestBody ? commonErrors.body : []),
+    ...(verb !== 'GET' || parameters.some((parameter) => parameter.in === 'path')
+      ? commonErrors.parsing
+      : []),
+    ...(verb === 'GET' ? [] : commonErrors.body),
     ...(hasCursor ? commonErrors.cursor : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { AppError } from '../../shared/app-error.js';
 
 /** What the published contracts answer to a request that is refused. */
@@ -9,6 +10,7 @@ export class RefusalDto {
   /** What went wrong, for a program: see `/docs/errors`. @example "conversations.not_found" */
   error: string;
   /** More about it: for `request.invalid` a list of `{ path, message }`. */
+  @ApiPropertyOptional({ oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] })
   details?: object;
 }
 

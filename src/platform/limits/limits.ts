@@ -6,7 +6,8 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { Env } from '../../config/env.js';
-import { AppError } from '../../shared/app-error.js';
+import type { AppError } from '../../shared/app-error.js';
+import { platformErrors } from '../../shared/platform-errors.js';
 import { isService, type Principal } from '../auth/principal.js';
 import { RedisLink } from '../redis/redis-link.js';
 import {
@@ -65,12 +66,7 @@ export class Limits {
     const max = scaled(SOCKETS_PER_USER, this.env.RATE_LIMIT_SCALE);
     if (!this.areOn || open <= max) return;
     const details = { max, retryAfterMs: LIMIT_WINDOW_S * 1000 };
-    throw new AppError(
-      'rate_limited',
-      'sockets.too_many',
-      'You have too many sockets open. Close one and try again.',
-      details,
-    );
+    throw platformErrors.tooManySockets(details);
   }
 
   private async consume(limiterName: string, key: string): Promise<Quota | undefined> {
@@ -111,10 +107,5 @@ export function ofCaller(principal: Principal | undefined): CountedFor {
 export function rateLimited(name: LimitName, { limit, resetMs }: Quota): AppError {
   const retryAfterMs = Math.max(1, Math.round(resetMs));
   const details = { limit: name, max: limit, windowSeconds: LIMIT_WINDOW_S, retryAfterMs };
-  return new AppError(
-    'rate_limited',
-    'request.rate_limited',
-    'Too many calls of this kind. Wait and try again.',
-    details,
-  );
+  return platformErrors.rateLimited(details);
 }

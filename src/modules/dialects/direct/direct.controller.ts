@@ -102,7 +102,7 @@ export class DirectController {
 
   /** Delete a message of mine. */
   @Delete('messages/:messageId')
-  @Refuses(conversationErrors.notFound, messageErrors.notFound, messageErrors.notOwn)
+  @Refuses(conversationErrors.notFound, messageErrors.notFound, messageErrors.notOwn, messageErrors.busy)
   delete(
     @Caller() caller: Principal,
     @Param() { messageId }: DirectMessageRefDto,

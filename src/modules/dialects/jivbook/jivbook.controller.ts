@@ -103,7 +103,7 @@ export class JivbookController {
   /** Take my message back: what it said is gone for both, its entry stays. */
   @Delete('message/:messageId')
   @HttpCode(200)
-  @Refuses(messageErrors.notFound, messageErrors.notOwn)
+  @Refuses(conversationErrors.notFound, messageErrors.notFound, messageErrors.notOwn, messageErrors.busy)
   delete(
     @Caller() caller: Principal,
     @Param('messageId', ParseIdPipe) id: MessageId,
