@@ -19,7 +19,7 @@ export class AfterSend {
   /** Runs when the message is on its way to the sockets. */
   @OnEvent(MessageCreated.name)
   sent({ message: { conversationId, seq, senderId, type, createdAt } }: MessageCreated): void {
-    if (senderId !== null) this.typing.clear(conversationId as ConversationId, senderId as UserId);
+    if (senderId !== null) this.typing.sent(conversationId as ConversationId, senderId as UserId, seq);
     this.search.sent(conversationId as ConversationId, seq);
     this.metrics.messageVolume.inc({ type: type === 'text' || type === 'system' ? type : 'other' });
     this.metrics.responseTime.observe(Math.max(0, Date.now() - createdAt.getTime()) / 1000);
