@@ -42,9 +42,13 @@ export class MembersController {
     return this.members.add(caller, id, dto);
   }
 
-  /** Take somebody out of a group (its owners, and services), or leave it. */
+  /**
+   * Take somebody out of a group (its owners, and services), or leave it, with one's own id. Taking out again who has left is 204 too. After
+   * the last owner whoever is there longest is owner.
+   */
   @Delete('members/:userId')
   @HttpCode(204)
+  @Refuses(conversationErrors.memberNotFound)
   remove(
     @Caller() caller: Principal,
     @Param('id', ParseIdPipe) id: ConversationId,
@@ -53,7 +57,7 @@ export class MembersController {
     return this.members.remove(caller, id, userId);
   }
 
-  /** Give somebody in a group a role (its owners, and services). */
+  /** Give somebody in a group a role (its owners, and services). A group that has an owner keeps one. */
   @Patch('members/:userId')
   @Refuses(conversationErrors.memberNotFound, conversationErrors.lastOwner)
   setRole(

@@ -45,8 +45,8 @@ export class MembersService {
   }
 
   /**
-   * Takes somebody out, or oneself; after the last owner there is another. Throws `conversations.not_found`,
-   * `.not_a_group` or `.owner_required`.
+   * Takes somebody out, or oneself; after the last owner there is another. Whoever has left already may be taken out again. Throws
+   * `conversations.not_found`, `.not_a_group`, `.owner_required` or `.member_not_found`.
    */
   async remove(caller: Principal, id: ConversationId, userId: UserId): Promise<void> {
     const change = asRemover(caller, await this.group(caller, id), userId);
@@ -54,6 +54,7 @@ export class MembersService {
     if (!changed) {
       const group = await this.group(caller, id);
       if (memberOf(group, userId)) asManager(caller, group);
+      else if (!hasLeft(group, userId)) throw conversationErrors.memberNotFound();
       return;
     }
     this.events.publish(new MemberRemoved(changed, userId));
@@ -117,4 +118,8 @@ export class MembersService {
     const dto = toMemberDto(member, people.get(member.userId), null);
     return { conversationId: group.id, member: dto, rev: group.rev, added };
   }
+}
+
+function hasLeft({ formerMembers }: Conversation, userId: UserId): boolean {
+  return formerMembers.some((former) => former.userId === userId);
 }
