@@ -177,6 +177,18 @@ describe('a client that was away misses nothing', () => {
     expect(body.hasMore).toBe(false);
   });
 
+  it('are refused to whoever has seen more than there is', async () => {
+    const conversationId = await beginDirect(app, 'asha', 'zoe');
+    const url = `/api/v1/conversations/${conversationId}/changes?after=`;
+    const refusal = { code: 'messages.rev_unknown', details: { rev: 1 } };
+    expect(await app.rest('asha').get(`${url}2`)).toMatchObject({ status: 400, body: refusal });
+    expect(await app.rest('asha').get(`${url}1`)).toMatchObject({ status: 200, body: { rev: 1 } });
+    expect((await app.rest('asha').get(url)).status).toBe(400);
+    const socket = await app.connect('asha');
+    const { error } = await socket.ask('conversation:changes', { conversationId, after: 1e9 });
+    expect(error).toMatchObject(refusal);
+  });
+
   it('knows no change without its case', () => {
     const state = { rev: 0, title: null, readOnly: false, members: new Map(), messages: new Map() };
     expect(() => apply(state, { rev: 1, type: 'message:exploded' } as never)).toThrow('no case');

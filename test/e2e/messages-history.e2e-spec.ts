@@ -74,6 +74,13 @@ describe('the history', () => {
     },
   );
 
+  it.each(['before=', 'after=', 'around=%20', 'before[]=', 'limit='])(
+    'refuses ?%s, which is no number',
+    async (query) => {
+      expect(await get(query)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    },
+  );
+
   it.each(['before=5&after=1', 'before=5&around=5', 'before=1&after=1&around=1'])(
     'refuses %s, which is two places',
     async (query) => {

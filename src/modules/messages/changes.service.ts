@@ -12,6 +12,7 @@ import { messageChange, pageOf } from './changes.policy.js';
 import { ChangesRepository } from './changes.repository.js';
 import type { ChangePageDto, ChangesQueryDto, MessageChangeDto } from './dto/changes.dto.js';
 import type { MessageDto } from './dto/message.dto.js';
+import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { SettlementService } from './settlement.service.js';
 
@@ -30,13 +31,14 @@ export class ChangesService {
     private readonly presenter: MessagePresenter,
   ) {}
 
-  /** A page of changes. Throws `conversations.not_found`. */
+  /** A page of changes. Throws `conversations.not_found` or `messages.rev_unknown`. */
   async since(
     caller: Principal,
     id: ConversationId,
     { after, limit }: ChangesQueryDto,
   ): Promise<ChangePageDto> {
     const conversation = await this.settled(caller, id);
+    if (after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
     const upTo = await this.lastReadable(conversation);
     const found = await Promise.all([
       this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),

@@ -78,7 +78,7 @@ export class MessagesController {
 
   /** What has changed after a `rev`: everything that a client that was away has missed. */
   @Get('changes')
-  @Refuses(conversationErrors.notFound)
+  @Refuses(conversationErrors.notFound, messageErrors.revUnknown)
   changes(
     @Caller() caller: Principal,
     @Param('id', ParseIdPipe) id: ConversationId,

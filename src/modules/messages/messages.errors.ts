@@ -47,6 +47,14 @@ export const messageErrors = {
       'messages.ambiguous_page',
       'Ask for messages before, after or around a seq, one of them.',
     ),
+  /** The client takes a `rev` for one that it has seen, and the conversation never had it. */
+  revUnknown: (rev = 0): AppError =>
+    new AppError(
+      'invalid',
+      'messages.rev_unknown',
+      'The conversation has not come that far: fetch it anew, with its messages.',
+      { rev },
+    ),
   /** The same send is under way elsewhere and has not come to an end, or too many sends are under way. */
   busy: (): AppError =>
     new AppError('unavailable', 'messages.busy', 'It cannot be sent right now. Try again in a moment.'),

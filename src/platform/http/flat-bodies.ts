@@ -49,7 +49,7 @@ export function flatQuery(type: Type, query: object): object | undefined {
 }
 
 const readers = new Map<unknown, (text: string) => unknown>([
-  [Number, Number],
+  [Number, (text) => (text.trim() === '' ? text : Number(text))],
   [String, (text) => text],
 ]);
 

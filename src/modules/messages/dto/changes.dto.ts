@@ -1,14 +1,14 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsInt, IsMongoId, IsOptional, Max, Min } from 'class-validator';
 import { FlatBody } from '../../../platform/http/flat-bodies.js';
+import { NumberInText } from '../../../platform/http/number-in-text.decorator.js';
 import { type ConversationChange, conversationChangeDtos } from '../../conversations/index.js';
 import { MessageDto } from './message.dto.js';
 
 /** From where on. */
 export class ChangesQueryDto {
   /** The `rev` that the client has seen; 0 for nothing. @example 20 */
-  @Type(() => Number)
+  @NumberInText()
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
@@ -16,7 +16,7 @@ export class ChangesQueryDto {
 
   /** How many changes at most, 1 to 500; more where several were made as one, under one `rev`: the members of a group that is begun. */
   @IsOptional()
-  @Type(() => Number)
+  @NumberInText()
   @IsInt()
   @Min(1)
   @Max(500)
