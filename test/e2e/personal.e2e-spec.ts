@@ -199,6 +199,8 @@ describe('what people do with a conversation for themselves', () => {
     const wrong = [
       { archived: 'yes' },
       { mutedUntil: 'tomorrow' },
+      { mutedUntil: '+010000-01-01T00:00:00Z' },
+      { mutedUntil: '-000001-01-01T00:00:00Z' },
       { mutedUntil: 12 },
       { mutedUntil: {} },
       { pinned: 1 },

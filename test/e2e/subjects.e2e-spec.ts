@@ -41,6 +41,19 @@ describe('a conversation that is begun again', () => {
     expect(stranger.all('conversation:updated')).toEqual([]);
   });
 
+  it('has of its subject what was told, and nothing that is null', async () => {
+    const told = { type: 'book', id: 'b2', imageUrl: '/i/b2.jpg' };
+    const begin = (more: object): Promise<RestAnswer<ConversationDto>> =>
+      app.rest('asha').post(CONVERSATIONS, {
+        type: 'subject',
+        subject: { ...told, ...more },
+        members: [{ userId: 'ben' }],
+      });
+    for (const imageUrl of ['//evil/x', '/\\evil/x', 'javascript:alert(1)'])
+      expect(await begin({ imageUrl })).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    expect((await begin({ price: null, title: null })).body.subject).toEqual(told);
+  });
+
   it('is not there for whoever has left the group', async () => {
     const group = { type: 'group', members: [{ userId: 'ben' }], clientConversationId: 'circle-1' };
     const { body } = await app.rest('asha').post<ConversationDto>(CONVERSATIONS, group);

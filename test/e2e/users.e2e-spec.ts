@@ -111,6 +111,15 @@ describe('people', () => {
     expect((await tell({ sub: 'quin', name: 'Quin B.' })).body).toMatchObject({ name: 'Quin B.' });
   });
 
+  it('have no picture of a token that would run something', async () => {
+    const picture = 'https://market.example/vera.jpg';
+    expect(await profileOf({ sub: 'vera', picture: 'javascript:alert(1)' })).toMatchObject({
+      avatarUrl: null,
+    });
+    expect(await profileOf({ sub: 'vera', picture })).toMatchObject({ avatarUrl: picture });
+    expect(await profileOf({ sub: 'vera', picture: '//evil/x' })).toMatchObject({ avatarUrl: picture });
+  });
+
   it('can change one thing and leave the other', async () => {
     const cem = app.rest({ sub: 'cem', name: 'Cem', picture: 'https://market.example/c.jpg' });
     expect((await cem.patch(ME, { avatarUrl: 'https://cem.example/new.png' })).body).toMatchObject({

@@ -10,7 +10,7 @@ import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { UserId } from '../../shared/ids.js';
 import type { Conversation, Member, NewConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
-import type { CreateConversationDto } from './dto/create-conversation.dto.js';
+import type { CreateConversationDto, SubjectDto } from './dto/create-conversation.dto.js';
 
 /** The most people that one conversation holds. */
 export const MAX_MEMBERS = 256;
@@ -27,7 +27,7 @@ export function draftOf(caller: Principal, dto: CreateConversationDto, freshKey:
       members.map(({ userId }) => userId),
       freshKey,
     ),
-    subject: dto.subject ? { ...dto.subject } : null,
+    subject: dto.subject ? subjectOf(dto.subject) : null,
     title: dto.title ?? null,
     members,
     createdBy: caller.userId,
@@ -48,6 +48,12 @@ export function facing(caller: Principal, { type, members }: NewConversation): [
   const ids = members.map(({ userId }) => userId);
   const one = type === 'group' ? caller.userId : (ids[0] as UserId);
   return [one, ids.filter((userId) => userId !== one)];
+}
+
+/** A field may be null, which is as good as not there. */
+function subjectOf(subject: SubjectDto): NewConversation['subject'] {
+  const said = Object.entries(subject).filter(([, value]) => (value as unknown) !== null);
+  return Object.fromEntries(said) as unknown as SubjectDto;
 }
 
 function membersOf(caller: Principal, dto: CreateConversationDto): NewConversation['members'] {

@@ -64,6 +64,27 @@ describe('changesFromClaims', () => {
   });
 });
 
+describe('a picture of a token', () => {
+  it.each(['https://market.example/a.jpg', 'http://p/1', '/uploads/a.jpg'])('is %s', (avatarUrl) => {
+    expect(changesFromClaims(token({ avatarUrl }), applied())).toEqual({ avatarUrl, claims: { avatarUrl } });
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'data:image/png;base64,AAAA',
+    '//evil/x',
+    '/\\evil/x',
+    'https://a b',
+    `https://market.example/${'x'.repeat(2000)}`,
+  ])('is not %.40s', (avatarUrl) => {
+    expect(changesFromClaims(token({ avatarUrl }), applied())).toBeNull();
+    expect(changesFromClaims(token({ name: 'Asha', avatarUrl }), applied({ avatarUrl: '/a.jpg' }))).toEqual({
+      name: 'Asha',
+      claims: { name: 'Asha', avatarUrl: '/a.jpg' },
+    });
+  });
+});
+
 describe('namedSettings', () => {
   it('are those with a value', () => {
     expect(namedSettings({ typing: false, presence: true, readReceipts: null })).toEqual({

@@ -17,13 +17,13 @@ export class UserDocument {
   _id: string;
 
   @Prop({ type: String })
-  name?: string;
+  name?: string | null;
 
   @Prop({ type: String })
-  email?: string;
+  email?: string | null;
 
   @Prop({ type: String })
-  avatarUrl?: string;
+  avatarUrl?: string | null;
 
   /** The claims that were applied last: only a claim that changes overrides what the person chose here. */
   @Prop({ type: Object, default: {} })

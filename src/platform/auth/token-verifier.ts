@@ -50,7 +50,7 @@ export class TokenVerifier {
       profile: {
         name: text(claims['name']),
         email: text(claims['email']),
-        avatarUrl: text(claims['picture']),
+        avatarUrl: text(claims['picture'], Infinity),
       },
       sessionId: typeof sessionId === 'string' ? sessionId : undefined,
       issuedAt: past(claims.iat),
@@ -72,6 +72,7 @@ function past(seconds: unknown): number | undefined {
   return typeof seconds === 'number' ? Math.min(seconds * 1000, Date.now()) : undefined;
 }
 
-function text(claim: unknown): string | undefined {
-  return typeof claim === 'string' && claim.trim() ? claim.trim().slice(0, MAX_CLAIM_LENGTH) : undefined;
+/** An address that is cut leads elsewhere: how long it may be is asked where it is used. */
+function text(claim: unknown, maxLength = MAX_CLAIM_LENGTH): string | undefined {
+  return typeof claim === 'string' && claim.trim() ? claim.trim().slice(0, maxLength) : undefined;
 }

@@ -18,9 +18,9 @@ import {
 import { IsUserId } from '../../../platform/http/is-user-id.decorator.js';
 import { OneLine } from '../../../platform/http/one-line.decorator.js';
 import { MAX_USER_ID_LENGTH } from '../../../shared/ids.js';
+import { WEB_ADDRESS } from '../../../shared/web-address.js';
 import { CONVERSATION_TYPES, type ConversationType } from '../conversations.schema.js';
 
-const WEB_ADDRESS = /^(https?:\/\/|\/)\S*$/i;
 const webAddress = { message: '$property must be an http or https address, or a path that begins with /' };
 
 /** Somebody to talk with. */
@@ -37,7 +37,7 @@ export class NewMemberDto {
   role?: string;
 }
 
-/** What a conversation is about: a listing, an order, a job. */
+/** What a conversation is about: a listing, an order, a job. What is null is not there. */
 export class SubjectDto {
   /** The kind of thing, 1 to 64 characters. @example "book" */
   @IsString()

@@ -1,6 +1,10 @@
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsDate, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsDate, IsInt, IsOptional, Max, MaxDate, Min, MinDate } from 'class-validator';
 import { MyPlaceDto } from './conversation.dto.js';
+
+/** Times outside of these years cannot be written as RFC 3339 wants it, or are not meant. */
+const EARLIEST = new Date(0);
+const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
 /** What to do with a conversation for me alone; what is not named stays as it is. */
 export class PersonalChangesDto {
@@ -9,10 +13,12 @@ export class PersonalChangesDto {
   @IsBoolean()
   archived?: boolean;
 
-  /** Until when I want no notifications of it, an ISO 8601 date; null for wanting them. @example "2030-01-01T00:00:00Z" */
+  /** Until when I want no notifications of it, an ISO 8601 date of the years 1970 to 9999; null for wanting them. @example "2030-01-01T00:00:00Z" */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? new Date(value) : value))
   @IsDate()
+  @MinDate(EARLIEST)
+  @MaxDate(LATEST)
   mutedUntil?: Date | null;
 
   /** Pin it, or unpin it. @example true */

@@ -11,22 +11,23 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { OneLine } from '../../../platform/http/one-line.decorator.js';
+import { MAX_PICTURE_LENGTH } from '../users.policy.js';
 
 /** What can be told about a person. */
 class ProfileDto {
-  /** The name to show, 1 to 100 characters. @example "Asha Rao" */
+  /** The name to show, 1 to 100 characters; null for none. @example "Asha Rao" */
   @IsOptional()
   @OneLine()
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
-  name?: string;
+  name?: string | null;
 
-  /** Address of a picture, http or https. @example "https://market.example/u/42.jpg" */
+  /** Address of a picture, http or https; null for none. @example "https://market.example/u/42.jpg" */
   @IsOptional()
   @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
-  @MaxLength(2000)
-  avatarUrl?: string;
+  @MaxLength(MAX_PICTURE_LENGTH)
+  avatarUrl?: string | null;
 }
 
 /** What people let others see; what is not named stays as it is. */
@@ -59,9 +60,9 @@ export class UpdateMeDto extends ProfileDto {
 
 /** What a marketplace server tells about one of its users. */
 export class PutUserDto extends ProfileDto {
-  /** Their address, shown to nobody else. @example "asha@example.com" */
+  /** Their address, shown to nobody else; null for none. @example "asha@example.com" */
   @IsOptional()
   @IsEmail()
   @MaxLength(254)
-  email?: string;
+  email?: string | null;
 }
