@@ -120,6 +120,22 @@ describe('presence', () => {
     expect(heardBy(shop.stranger)).toEqual([]);
   });
 
+  it('is told once, however often it is said', async () => {
+    await send(shop.buyer, shop.seller, 'hello');
+    const emit = (event: string, body: object) =>
+      shop.seller.chat.ask(event, { user_id: shop.seller.id, user_type: 'Seller', ...body });
+    const told = () => shop.buyer.chat.all('user_status_changed').map(({ is_online }) => is_online);
+    await emit('update_status', { status: 'offline' });
+    await shop.buyer.chat.hear('user_status_changed', ({ is_online }) => !is_online);
+    await emit('update_status', { status: 'online' });
+    await shop.buyer.chat.hear('user_status_changed', ({ is_online }) => is_online);
+    for (const status of ['online', 'online']) await emit('update_status', { status });
+    for (const body of [{}, {}]) await emit('register_user', body);
+    await emit('update_status', { status: 'offline' });
+    await shop.buyer.chat.hear('user_status_changed', () => told().at(-1) === false);
+    expect(told()).toEqual([false, true, false]);
+  });
+
   it('is what one says it is, for as long as the socket lives', async () => {
     await send(shop.buyer, shop.seller, 'hello');
     const say = (state: string) =>

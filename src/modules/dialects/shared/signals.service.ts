@@ -18,8 +18,8 @@ export interface TypingSignal {
 @Injectable()
 export class SignalsService implements OnModuleInit {
   private readonly logger = new Logger(SignalsService.name);
-  /** Open sockets of contracts on this node; true when their person has said there that they are gone. */
-  private readonly gone = new Map<string, boolean>();
+  /** What their person has said last at the open sockets of contracts on this node. */
+  private readonly said = new Map<string, 'nothing' | 'here' | 'gone'>();
   private readonly inOrder = new InOrder();
 
   constructor(
@@ -30,23 +30,31 @@ export class SignalsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.connections.watch({
-      opened: ({ id, namespace }) => namespace !== '/' && this.gone.set(id, false),
+      opened: ({ id, namespace }) => namespace !== '/' && this.said.set(id, 'nothing'),
       closed: ({ id, userId }) => this.forget(id, userId),
     });
   }
 
-  /** The caller is here, at this socket; partners are told, also when they know. */
+  /** The caller is here, at this socket; partners are told when it is news, and as `greet` does. */
   async online(caller: Principal, socketId: string): Promise<void> {
-    if (this.gone.has(socketId)) this.gone.set(socketId, false);
+    const isBack = this.said.get(socketId) === 'gone';
+    if (isBack) this.said.set(socketId, 'here');
     await this.choose(caller, socketId, 'online');
+    if (!isBack) await this.greet(caller, socketId);
+  }
+
+  /** Partners are told how the caller is though they know, at the first word of this socket: contracts have them wait for that. */
+  async greet(caller: Principal, socketId: string): Promise<void> {
+    if (this.said.get(socketId) !== 'nothing') return;
+    this.said.set(socketId, 'here');
     await this.presence.sayAgain(caller);
   }
 
   /** The caller is gone for everybody, until they say something else or this socket closes. */
   async offline(caller: Principal, socketId: string): Promise<void> {
     // It may have closed in the meantime.
-    if (!this.gone.has(socketId)) return;
-    this.gone.set(socketId, true);
+    if (!this.said.has(socketId)) return;
+    this.said.set(socketId, 'gone');
     await this.choose(caller, socketId, 'invisible');
   }
 
@@ -62,8 +70,8 @@ export class SignalsService implements OnModuleInit {
 
   /** Clients say that they are gone when their page is left, and nothing when it is opened again: it holds for one visit. */
   private forget(socketId: string, userId: UserId): void {
-    const wasGone = this.gone.get(socketId) ?? false;
-    this.gone.delete(socketId);
+    const wasGone = this.said.get(socketId) === 'gone';
+    this.said.delete(socketId);
     if (!wasGone) return;
     this.choose(personal(userId), socketId, 'online').catch((error: unknown) => this.logger.warn(error));
   }

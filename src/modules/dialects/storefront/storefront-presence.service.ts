@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { EventBus } from '../../../platform/events/event-bus.js';
-import { PresenceService } from '../../presence/index.js';
 import { SignalsService } from '../shared/signals.service.js';
 import { assertSpeaker } from '../shared/speaker.policy.js';
 import type { StorefrontRegisterDto, StorefrontStatusDto } from './dto/storefront.dto.js';
@@ -12,7 +11,6 @@ import { StorefrontTypes } from './storefront-types.js';
 @Injectable()
 export class StorefrontPresenceService {
   constructor(
-    private readonly presence: PresenceService,
     private readonly signals: SignalsService,
     private readonly types: StorefrontTypes,
     private readonly events: EventBus,
@@ -23,7 +21,7 @@ export class StorefrontPresenceService {
     assertSpeaker(caller, dto.user_id);
     this.types.remember(caller.userId, dto.user_type);
     this.events.publish(new StorefrontRegistered(caller.userId, socketId));
-    await this.presence.sayAgain(caller);
+    await this.signals.greet(caller, socketId);
   }
 
   /** Somebody wants to be seen like this. Throws `messages.identity_mismatch`. */

@@ -28,6 +28,7 @@ export class StorefrontGateway {
 
   /** I am here: `online_users` answers it. Refused with `messages.identity_mismatch`. */
   @SubscribeMessage('register_user')
+  @Limit('signal')
   register(
     @Caller() caller: Principal,
     @ConnectedSocket() { id }: RealtimeSocket,
