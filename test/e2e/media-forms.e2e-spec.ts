@@ -40,6 +40,12 @@ describe('forms', () => {
       400,
       'media.malformed',
     ],
+    [
+      'with two fields of one name',
+      [text('content', 'a'), text('content', 'b'), file],
+      400,
+      'media.malformed',
+    ],
     ['with a field that is too long', [text('content', 'x'.repeat(200_000)), file], 400, 'media.malformed'],
   ])('%s are refused', async (_name, parts, status, code) => {
     const answer = await asha.send(parts);

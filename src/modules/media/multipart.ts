@@ -46,7 +46,7 @@ export async function readForm(
 
 class FormReading {
   private readonly parser: BusboyInstance;
-  private readonly fields: [string, string][] = [];
+  private readonly fields = new Map<string, string>();
   private readonly contents: Readable[] = [];
   private readonly files: Promise<void>[] = [];
   private idle?: NodeJS.Timeout;
@@ -104,7 +104,9 @@ class FormReading {
     });
     this.parser.on('field', (name, value, _isNameCut, isCut) => {
       if (isCut) reject(mediaErrors.malformed('A text field of the form is too long.'));
-      else this.fields.push([name, value]);
+      else if (this.fields.has(name))
+        reject(mediaErrors.malformed('The form has two text fields of one name.'));
+      else this.fields.set(name, value);
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
       this.parser.on(limit, tooManyParts);
