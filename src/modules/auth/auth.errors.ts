@@ -39,7 +39,7 @@ export const authErrors = {
   sessionEnded: (): AppError =>
     new AppError('unauthenticated', 'auth.session_ended', 'The session has ended: log in again.'),
   /** A moderator has shut this person out. */
-  banned: (): AppError => new AppError('forbidden', 'auth.banned', 'You are shut out.'),
+  banned: (): AppError => new AppError('forbidden', 'auth.banned', 'You are banned.'),
   /** The token was not given out here, so there is nothing to end. */
   noSession: (): AppError =>
     new AppError(

@@ -52,7 +52,7 @@ export class BeginService {
     const blocked = await this.blocks.blockedAmong(...facing(caller, draft));
     if (blocked.size === 0) return this.conversations.findOrCreate(draft);
     const conversation = await this.conversations.findByKey(draft.key);
-    if (!conversation) throw conversationErrors.readOnly();
+    if (!conversation) throw conversationErrors.readOnly('A conversation with these people cannot be begun.');
     return { conversation, created: false };
   }
 

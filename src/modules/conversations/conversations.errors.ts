@@ -41,10 +41,6 @@ export const conversationErrors = {
       'The last owner stays owner: make somebody else one first.',
     ),
   /** One of two people has blocked the other; which one is not told. */
-  readOnly: (): AppError =>
-    new AppError(
-      'forbidden',
-      'conversations.read_only',
-      'Nothing can be said in this conversation any more.',
-    ),
+  readOnly: (message = 'Nothing can be said in this conversation any more.'): AppError =>
+    new AppError('forbidden', 'conversations.read_only', message),
 };

@@ -18,7 +18,7 @@ export const MAX_MEMBERS = 256;
 /** What to store for this request. Throws `conversations.invalid_members` or `conversations.invalid_subject`. */
 export function draftOf(caller: Principal, dto: CreateConversationDto, freshKey: string): NewConversation {
   const members = membersOf(caller, dto);
-  assertFits(dto, members.length);
+  assertFits(caller, dto, members.length);
   return {
     type: dto.type,
     key: keyOf(
@@ -64,7 +64,7 @@ function membersOf(caller: Principal, dto: CreateConversationDto): NewConversati
   return [...named].map(([userId, role]) => ({ userId: userId as UserId, role }));
 }
 
-function assertFits(dto: CreateConversationDto, people: number): void {
+function assertFits(caller: Principal, dto: CreateConversationDto, people: number): void {
   // A field may be null, which is as good as not there.
   if ((dto.type === 'subject') !== Boolean(dto.subject)) throw conversationErrors.subject();
   if (dto.type === 'group') {
@@ -72,6 +72,8 @@ function assertFits(dto: CreateConversationDto, people: number): void {
       throw conversationErrors.members(`A group has 1 to ${MAX_MEMBERS} members.`);
     return;
   }
+  if (people === 1 && !isService(caller))
+    throw conversationErrors.members('You cannot begin a conversation with yourself.');
   if (people !== 2)
     throw conversationErrors.members(`A conversation of the type \`${dto.type}\` has two different members.`);
   if (dto.title) throw conversationErrors.title();

@@ -37,12 +37,9 @@ export const mediaErrors = {
       },
     ),
   /** Bytes of a kind that is never stored, whatever its name and declared type say. */
-  unsupportedType: (): AppError =>
-    new AppError(
-      'unsupported',
-      'media.unsupported_type',
-      'Only pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC), videos (MP4, WebM, MOV), audio (MP3, M4A, OGG, WAV, WebM), PDF and plain text.',
-    ),
+  unsupportedType: (
+    message = 'Only pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC), videos (MP4, WebM, MOV), audio (MP3, M4A, OGG, WAV, WebM), PDF and plain text.',
+  ): AppError => new AppError('unsupported', 'media.unsupported_type', message),
   /** The poster is no picture. */
   posterType: (): AppError =>
     new AppError(

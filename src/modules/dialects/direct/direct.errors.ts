@@ -7,6 +7,6 @@ export const directErrors = {
     new AppError(
       'forbidden',
       'direct.numeric_id_required',
-      'People have numbers for ids here, and the `sub` of the token is none.',
+      'This contract needs numeric user ids; the `sub` of the token is not a number.',
     ),
 };

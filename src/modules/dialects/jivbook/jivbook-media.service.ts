@@ -45,5 +45,8 @@ export class JivbookMediaService {
 }
 
 function assertPictureOrVideo({ kind }: MediaDto): void {
-  if (kind !== 'image' && kind !== 'video') throw mediaErrors.unsupportedType();
+  if (kind !== 'image' && kind !== 'video')
+    throw mediaErrors.unsupportedType(
+      'Only pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC) and videos (MP4, WebM, MOV).',
+    );
 }
