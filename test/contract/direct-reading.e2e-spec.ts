@@ -63,7 +63,7 @@ describe('contract 004 over HTTP: reading, searching, deleting', () => {
       const list = await bob.get(`${CHAT}/unread`);
       expect([list.status, list.body.success]).toEqual([200, true]);
       const person = ({ number }: DirectUser) =>
-        expect.objectContaining({ id: number, name: `User ${number}`, email: `u${number}@example.com` });
+        expect.objectContaining({ id: number, name: `User ${number}` });
       expect(list.body.data).toEqual([
         {
           ...{ conversation_id: elsewhere, conversationId: elsewhere },

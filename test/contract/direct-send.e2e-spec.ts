@@ -25,7 +25,7 @@ describe('contract 004 over HTTP: sending', () => {
   };
 
   const details = ({ number }: DirectUser) => ({
-    ...{ id: number, name: `User ${number}`, email: `u${number}@example.com` },
+    ...{ id: number, name: `User ${number}` },
     ...{ avatar_url: `https://p/${number}`, is_online: false, last_seen_at: null },
   });
 

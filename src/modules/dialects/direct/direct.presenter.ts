@@ -24,8 +24,8 @@ export interface NumberedTalk {
 export type People = Map<UserId, DirectPersonDto>;
 
 /** A person, as contract 004 shows them. */
-function toUser({ userId, name, email, avatarUrl }: Person): DirectUserDto {
-  return { id: Number(userId), name, email, avatar_url: avatarUrl };
+function toUser({ userId, name, avatarUrl }: Person): DirectUserDto {
+  return { id: Number(userId), name, avatar_url: avatarUrl };
 }
 
 /** The same, with whether they are there. */

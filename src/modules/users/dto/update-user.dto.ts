@@ -60,7 +60,7 @@ export class UpdateMeDto extends ProfileDto {
 
 /** What a marketplace server tells about one of its users. */
 export class PutUserDto extends ProfileDto {
-  /** Their address, shown to nobody else; null for none. @example "asha@example.com" */
+  /** Their address, shown to nobody else but by contract 003, to whom they chat with; null for none. @example "asha@example.com" */
   @IsOptional()
   @IsEmail()
   @MaxLength(254)

@@ -6,8 +6,6 @@ export class DirectUserDto {
   id: number;
   /** The name to show; null for somebody who has never been here. @example "Asha Rao" */
   name: string | null;
-  /** From the person's token. @example "asha@example.com" */
-  email: string | null;
   /** Address of a picture. @example "https://market.example/u/2.jpg" */
   avatar_url: string | null;
 }
