@@ -2,7 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { mongo, Types } from 'mongoose';
 import type { ConversationDto } from '../../src/modules/conversations/dto/conversation.dto.js';
 import type { ConversationRow } from '../../src/modules/conversations/conversations.rows.js';
-import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import { SequenceService } from '../../src/modules/conversations/index.js';
+import type {
+  MessageDto,
+  MessagePageDto,
+  SentMessageDto,
+} from '../../src/modules/messages/dto/message.dto.js';
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { WithdrawalService } from '../../src/modules/messages/withdrawal.service.js';
@@ -90,6 +95,61 @@ describe('a writer that fails behind its first step', () => {
     expect({ status, seq: body.seq }).toEqual({ status: 201, seq: 2 });
     const { body: stored } = await app.rest('ben').get<MessageDto>(`/api/v1/messages/${body.id}`);
     expect(stored).toMatchObject({ seq: 2, content: 'Still there?' });
+  });
+
+  describe('and comes back when its media may belong to another message', () => {
+    const attachedLongAgo = (mediaId: string) =>
+      app.database
+        .collection('media')
+        .updateOne(
+          { _id: new Types.ObjectId(mediaId) },
+          { $set: { attachedAt: new Date(Date.now() - 3_600_000) } },
+        );
+
+    /** Sends a file; once that send has come to a step of its writer, sends the same file again, and lets the first go on. */
+    const sendTwice = async (
+      who: string,
+      { before }: { before: (send: () => Promise<unknown>) => void },
+    ): Promise<{ statuses: number[]; shown: number }> => {
+      const id = await media.conversation(who, 'ben');
+      const upload = await media.client(who).uploaded('a picture');
+      const body = { attachments: [{ mediaId: upload.id }] };
+      const statuses: number[] = [];
+      before(async () => {
+        await attachedLongAgo(upload.id);
+        statuses.push((await send(who, id, { ...body, clientMessageId: 'again' })).status);
+      });
+      statuses.push((await send(who, id, { ...body, clientMessageId: 'first' })).status);
+      const page = await app.rest('ben').get<MessagePageDto>(`${PATH}/${id}/messages`);
+      return { statuses, shown: page.body.items.flatMap(({ attachments }) => attachments).length };
+    };
+
+    it('is refused when it had its place', async () => {
+      const messages = app.app.get(MessagesRepository);
+      const insert = messages.insert.bind(messages);
+      const before = (again: () => Promise<unknown>): void => {
+        jest.spyOn(messages, 'insert').mockImplementationOnce(async (message) => {
+          await again();
+          return insert(message);
+        });
+      };
+      expect(await sendTwice('gina', { before })).toEqual({ statuses: [201, 409], shown: 1 });
+    });
+
+    it('is refused when it had none', async () => {
+      const sequence = app.app.get(SequenceService);
+      const take = sequence.take.bind(sequence);
+      const before = (again: () => Promise<unknown>): void => {
+        jest.spyOn(sequence, 'take').mockImplementationOnce(async (...args) => {
+          await again();
+          const place = await take(...args);
+          const now = Date.now();
+          jest.spyOn(Date, 'now').mockReturnValueOnce(now + 6000);
+          return place;
+        });
+      };
+      expect(await sendTwice('hugo', { before })).toEqual({ statuses: [201, 409], shown: 1 });
+    });
   });
 
   it('shows nothing in lists of an edit that came behind a deletion', async () => {

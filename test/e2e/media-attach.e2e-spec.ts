@@ -22,7 +22,9 @@ describe('attaching media to messages', () => {
     media = app.test.app.get(MediaService);
     asha = app.client('asha');
     conversation = (await app.conversation('asha', 'ben')) as ConversationId;
-    app.test.app.get(AttachedMessages).provide(async (ids) => new Set(ids.filter((id) => existing.has(id))));
+    app.test.app.get(AttachedMessages).provide(async (messages) => {
+      return new Set(messages.map(({ messageId }) => messageId).filter((id) => existing.has(id)));
+    });
   });
 
   beforeEach(() => {

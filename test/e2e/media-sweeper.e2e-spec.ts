@@ -95,7 +95,8 @@ describe.each(['local', 'gridfs'])('the sweeper (%s)', (store) => {
     const messages = { lost: await attach(lost), said: await attach(said), young: await attach(young) };
     const asked: string[] = [];
     for (const node of [app, second]) {
-      node.test.app.get(AttachedMessages).provide(async (ids) => {
+      node.test.app.get(AttachedMessages).provide(async (attachedTo) => {
+        const ids = attachedTo.map(({ messageId }) => messageId);
         asked.push(...ids);
         return new Set(ids.filter((id) => id === messages.said));
       });

@@ -48,6 +48,7 @@ const accidents: Flow = async (app) => {
   await part(app, MessagesRepository).insertVoid(intent);
   await part(app, MessagesRepository).insertVoids([intent]);
   await part(app, RevisionsRepository).fence({ id: intent.messageId, rev: 3 });
+  await part(app, SequenceRepository).findIntents(conversationId);
   await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
   await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
   await part(app, SearchRepository).lastActivity(conversationId, now, 0);
@@ -60,6 +61,7 @@ const sweeping: Flow = async (app) => {
   await part(app, MediaRepository).confirm([newMessageId()]);
   await part(app, MediaRepository).detach(newMessageId());
   await part(app, MediaRepository).detach(newMessageId(), [id]);
+  await part(app, MediaRepository).detachGhost(newMessageId(), now);
   await part(app, MediaRepository).delete([id]);
   await part(app, MessagesRepository).findExisting([newMessageId()]);
   await part(app, UsageRepository).take(asha, 1, 2);

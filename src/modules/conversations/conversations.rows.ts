@@ -1,6 +1,13 @@
 import { type mongo, Types } from 'mongoose';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Conversation, ListedConversation, Member, NewConversation, Preview } from './conversation.js';
+import type {
+  Conversation,
+  Intent,
+  ListedConversation,
+  Member,
+  NewConversation,
+  Preview,
+} from './conversation.js';
 import type { ConversationDocument, MemberDocument, PreviewDocument } from './conversations.schema.js';
 
 export type ConversationRow = mongo.WithId<ConversationDocument>;
@@ -101,14 +108,18 @@ export function toListed(row: ListedRow): ListedConversation {
     rev: row.rev,
     lastMessage: row.lastMessage && toPreview(row.lastMessage),
     lastActivityAt: row.lastActivityAt,
-    intents: row.intents.map((intent) => ({
-      ...intent,
-      conversationId: id,
-      messageId: intent.messageId.toHexString() as MessageId,
-    })),
+    intents: toIntents(row),
     blockedBy: row.blockedBy as UserId[],
     createdAt: row.createdAt,
   };
+}
+
+/** What a conversation announces. */
+export function toIntents({ _id, intents }: Pick<ConversationRow, '_id' | 'intents'>): Intent[] {
+  const conversationId = _id.toHexString() as ConversationId;
+  return intents.map((intent) => {
+    return { ...intent, conversationId, messageId: intent.messageId.toHexString() as MessageId };
+  });
 }
 
 function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: PreviewDocument): Preview {

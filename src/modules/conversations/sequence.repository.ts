@@ -3,9 +3,9 @@ import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Conversation, Preview } from './conversation.js';
+import type { Conversation, Intent, Preview } from './conversation.js';
 import { afterMessage, changed, literal, next, readMarks } from './conversations.pipelines.js';
-import { toConversation } from './conversations.rows.js';
+import { toConversation, toIntents } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { type HeadRow, toHead } from './head-cache.js';
 import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
@@ -63,6 +63,13 @@ export class SequenceRepository {
       );
       return row && toConversation(row);
     });
+  }
+
+  /** The writes that are announced and may not have been done yet; none where there is no such conversation. */
+  async findIntents(id: ConversationId): Promise<Intent[]> {
+    await this.held.store(id);
+    const row = await this.rows.findOne({ _id: new Types.ObjectId(id) }, { projection: { intents: 1 } });
+    return row ? toIntents(row) : [];
   }
 
   /** Strikes out announced writes that were done, or that never will be: those may be sent again. */

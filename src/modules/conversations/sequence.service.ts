@@ -60,6 +60,11 @@ export class SequenceService {
     return this.sequence.replacePreview(id, shown, preview);
   }
 
+  /** The announced writes of a conversation. */
+  announced(id: ConversationId): Promise<Intent[]> {
+    return this.sequence.findIntents(id);
+  }
+
   /** Those of these announced writes that should be done by now. */
   overdue(intents: Intent[]): Intent[] {
     const due = Math.max(this.deadBefore, Date.now() - WRITE_LEASE_MS);

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageId } from '../../shared/ids.js';
+import type { ConversationId, MessageId } from '../../shared/ids.js';
 
-/** Which of these messages exist, or are just being written. */
-export type FindExisting = (ids: MessageId[]) => Promise<Set<MessageId>>;
+/** A message that something is attached to, and where it should be. */
+export interface AttachedTo {
+  conversationId: ConversationId;
+  messageId: MessageId;
+}
+
+/** Which of these messages exist; of the others, those that have a place are never written from then on. */
+export type FindExisting = (messages: AttachedTo[]) => Promise<Set<MessageId>>;
 
 /**
  * Media is below messages and does not know whether the message that it was attached to was ever written: its writer may
@@ -17,8 +23,8 @@ export class AttachedMessages {
     this.source = source;
   }
 
-  /** Which of these messages exist. Without anybody who knows: all. */
-  async existing(ids: MessageId[]): Promise<Set<MessageId>> {
-    return this.source ? this.source(ids) : new Set(ids);
+  /** Which of these messages exist; see `FindExisting`. Without anybody who knows: all. */
+  async existing(messages: AttachedTo[]): Promise<Set<MessageId>> {
+    return this.source ? this.source(messages) : new Set(messages.map(({ messageId }) => messageId));
   }
 }

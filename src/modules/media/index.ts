@@ -1,4 +1,4 @@
-export { AttachedMessages } from './attached-messages.js';
+export { AttachedMessages, type AttachedTo } from './attached-messages.js';
 export { CopiesService } from './copies.service.js';
 export { AttachmentRefDto, MAX_ATTACHMENTS } from './dto/attachment-ref.dto.js';
 export { MediaDto } from './dto/media.dto.js';

@@ -15,6 +15,11 @@ export interface Place {
 
 const GONE = { status: 'gone', messageId: null, conversationId: null } as const;
 
+const FREE = {
+  $set: { conversationId: null, messageId: null, attachedAt: null },
+  $unset: { unconfirmedSince: '' },
+} as const;
+
 /** What was uploaded. */
 @Injectable()
 export class MediaRepository {
@@ -75,7 +80,15 @@ export class MediaRepository {
   async detach(messageId: MessageId, ids?: MediaId[]): Promise<void> {
     await this.rows.updateMany(
       { messageId: new Types.ObjectId(messageId), ...(ids && { _id: { $in: toObjectIds(ids) } }) },
-      { $set: { conversationId: null, messageId: null, attachedAt: null }, $unset: { unconfirmedSince: '' } },
+      FREE,
+    );
+  }
+
+  /** Frees what is attached to a message that was never written, unless its writer has attached it once more since then. */
+  async detachGhost(messageId: MessageId, before: Date): Promise<void> {
+    await this.rows.updateMany(
+      { messageId: new Types.ObjectId(messageId), attachedAt: { $lte: before } },
+      FREE,
     );
   }
 
@@ -119,13 +132,17 @@ export class MediaRepository {
   }
 
   /** The messages that something was attached to before then, and that nobody has seen since. */
-  async listUnconfirmed(before: Date, limit: number): Promise<MessageId[]> {
+  async listUnconfirmed(before: Date, limit: number): Promise<Place[]> {
     const rows = await this.rows
-      .find({ unconfirmedSince: { $lt: before } }, { projection: { messageId: 1 } })
+      .find({ unconfirmedSince: { $lt: before } }, { projection: { messageId: 1, conversationId: 1 } })
       .sort({ unconfirmedSince: 1 })
       .limit(limit)
       .toArray();
-    return [...new Set(rows.flatMap(({ messageId }) => messageId?.toHexString() ?? []))] as MessageId[];
+    const places = rows.flatMap(({ messageId, conversationId }) => {
+      const [message, conversation] = [messageId?.toHexString(), conversationId?.toHexString()];
+      return message && conversation ? { messageId: message, conversationId: conversation } : [];
+    });
+    return [...new Map(places.map((place) => [place.messageId, place])).values()] as Place[];
   }
 
   /** These messages exist. */

@@ -90,17 +90,18 @@ export class MediaService {
     const own = await this.media.findOwn(caller.userId, id);
     if (!own || own.status === 'gone') throw mediaErrors.notFound();
     if (own.status === 'storing') throw mediaErrors.notReady();
-    const isFreed = own.messageId !== null && (await this.freeGhost(own.messageId, own.attachedAt));
-    const again = isFreed ? await this.media.attach(caller.userId, id, place) : null;
+    const again = (await this.freeGhost(own)) ? await this.media.attach(caller.userId, id, place) : null;
     if (!again) throw mediaErrors.alreadyAttached();
     return again;
   }
 
   /** A message whose writer died before it was written holds nothing: the same send may come again. */
-  private async freeGhost(messageId: MessageId, attachedAt: Date | null): Promise<boolean> {
-    if (Date.now() - Number(attachedAt) < 2 * WRITE_LEASE_MS) return false;
-    if ((await this.messages.existing([messageId])).has(messageId)) return false;
-    await this.media.detach(messageId);
+  private async freeGhost({ messageId, conversationId, attachedAt }: Media): Promise<boolean> {
+    if (messageId === null || conversationId === null) return false;
+    const before = new Date(Date.now() - 2 * WRITE_LEASE_MS);
+    if (attachedAt === null || attachedAt > before) return false;
+    if ((await this.messages.existing([{ conversationId, messageId }])).has(messageId)) return false;
+    await this.media.detachGhost(messageId, before);
     return true;
   }
 }

@@ -59,8 +59,9 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
   private async freeGhosts(): Promise<void> {
     const before = new Date(Date.now() - HOUR_MS);
     for (;;) {
-      const ids = await this.media.listUnconfirmed(before, BATCH);
-      const existing = await this.messages.existing(ids);
+      const places = await this.media.listUnconfirmed(before, BATCH);
+      const ids = places.map(({ messageId }) => messageId);
+      const existing = await this.messages.existing(places);
       await this.media.confirm(ids.filter((id) => existing.has(id)));
       for (const id of ids.filter((other) => !existing.has(other))) await this.media.detach(id);
       if (ids.length === 0) return;

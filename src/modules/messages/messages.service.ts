@@ -11,6 +11,7 @@ import { MAX_PINNED } from './message-changes.policy.js';
 import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
+import { SettlementService } from './settlement.service.js';
 import type { ShownMessage } from './shown-message.rows.js';
 
 /** Where a page is looked for: a conversation, from behind the history that the reader has cleared. */
@@ -29,11 +30,12 @@ export class MessagesService implements OnModuleInit {
     private readonly messages: MessagesRepository,
     private readonly presenter: MessagePresenter,
     private readonly attached: AttachedMessages,
+    private readonly settlement: SettlementService,
   ) {}
 
   /** Media know by it what holds them. */
   onModuleInit(): void {
-    this.attached.provide((ids) => this.messages.findExisting(ids));
+    this.attached.provide((messages) => this.settlement.existing(messages));
   }
 
   /** A page of messages. Throws `conversations.not_found` or `messages.ambiguous_page`. */

@@ -9,6 +9,7 @@ import {
   SequenceService,
   type TakenPlace,
 } from '../conversations/index.js';
+import type { AttachedTo } from '../media/index.js';
 import { ChangesRepository } from './changes.repository.js';
 import { sendKeyOf } from './messages.policy.js';
 import { toPreview } from './messages.presenter.js';
@@ -60,6 +61,24 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
   /** The same for those that should be done by now. */
   settleOverdue(intents: Intent[]): Promise<void> {
     return this.settle(this.sequence.overdue(intents));
+  }
+
+  /**
+   * Which of these messages exist; what is announced of the others will never be written. They are looked for once more after that: one
+   * that is announced no longer may have been written meanwhile.
+   */
+  async existing(messages: AttachedTo[]): Promise<Set<MessageId>> {
+    const ids = messages.map(({ messageId }) => messageId);
+    const existing = await this.messages.findExisting(ids);
+    const missing = messages.filter(({ messageId }) => !existing.has(messageId));
+    if (missing.length === 0) return existing;
+    const conversations = [...new Set(missing.map(({ conversationId }) => conversationId))];
+    const announced = await Promise.all(conversations.map((id) => this.sequence.announced(id)));
+    const intents = announced.flat().filter(({ seq, messageId }) => {
+      return seq !== null && missing.some((message) => message.messageId === messageId);
+    });
+    await this.settle(intents);
+    return this.messages.findExisting(ids);
   }
 
   /** How many messages of each range are deleted or void. */

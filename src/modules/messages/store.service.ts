@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../platform/auth/principal.js';
+import { AppError } from '../../shared/app-error.js';
 import { type ConversationId, type MessageId, newMessageId } from '../../shared/ids.js';
-import { type ConversationBrief, SequenceService } from '../conversations/index.js';
+import { type ConversationBrief, SequenceService, WRITE_LEASE_MS } from '../conversations/index.js';
 import { type Attachment, MediaService } from '../media/index.js';
 import { type Message, type MessageDraft, newMessage } from './message.js';
 import { sendKeyOf } from './messages.policy.js';
@@ -38,9 +39,9 @@ export class StoreService {
   /** One attempt. Null when the sender is no member, has sent this before, or is sending it. Throws what `attach` throws. */
   async tryStore(caller: Principal, id: ConversationId, draft: MessageDraft): Promise<Stored | null> {
     const messageId = newMessageId();
-    if (draft.mediaIds.length === 0) return this.write({ id, messageId, attachments: [] }, draft);
+    if (draft.mediaIds.length === 0) return this.write({ id, messageId, attachments: [] }, draft, caller);
     const attachments = await this.media.attach(caller, draft.mediaIds, id, messageId);
-    const stored = await this.write({ id, messageId, attachments }, draft);
+    const stored = await this.write({ id, messageId, attachments }, draft, caller);
     if (!stored) await this.media.detach(messageId);
     return stored;
   }
@@ -55,6 +56,7 @@ export class StoreService {
   private async write(
     { id, messageId, attachments }: { id: ConversationId; messageId: MessageId; attachments: Attachment[] },
     draft: MessageDraft,
+    caller: Principal,
   ): Promise<Stored | null> {
     const sendKey = sendKeyOf(draft);
     const createdAt = new Date();
@@ -71,12 +73,29 @@ export class StoreService {
     if (!numbers) return null;
     const { seq, rev, conversation } = numbers;
     number(message, numbers);
-    if (await this.insert(message)) {
+    const isLate = attachments.length > 0 && Date.now() - createdAt.getTime() >= WRITE_LEASE_MS;
+    const holdsAll = !isLate || (await this.holdsStill(caller, draft, message));
+    if (holdsAll && (await this.insert(message))) {
       this.sequence.finish(id, rev);
       return { message, conversation };
     }
     await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: createdAt, seq, rev }]);
     return null;
+  }
+
+  /** What a writer has attached that takes so long that it counts as dead may be attached to another message by now. */
+  private async holdsStill(
+    caller: Principal,
+    { mediaIds }: MessageDraft,
+    { conversationId, id }: Message,
+  ): Promise<boolean> {
+    try {
+      await this.media.attach(caller, mediaIds, conversationId, id);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
   }
 
   private async insert(message: Message): Promise<boolean> {
