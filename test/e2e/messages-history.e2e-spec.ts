@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { mongo } from 'mongoose';
 import type { MessagePageDto } from '../../src/modules/messages/dto/message.dto.js';
 import type { RestAnswer } from '../support/rest-client.js';
 import { beginWith, say } from '../support/talk.js';
-import { TestApp } from '../support/test-app.js';
+import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 const COUNT = 120;
 const range = (from: number, to: number) =>
@@ -13,7 +14,7 @@ describe('the history', () => {
   let id: string;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ MONGODB_URI: watchedDatabase() });
     ({ id } = await beginWith(app, 'asha', 'ben'));
     await say(app.rest('asha'), id, ...range(1, COUNT).map((n) => `message ${n}`));
   });
@@ -95,4 +96,29 @@ describe('the history', () => {
     const { body } = await app.rest('asha').get(`/api/v1/conversations/${fresh.id}/messages`);
     expect(body).toEqual({ items: [], hasBefore: false, hasAfter: false });
   });
+
+  it.each(['limit=1', 'before=121&limit=1', 'after=119', 'around=120&limit=1'])(
+    'leaves what its messages said before in the database: ?%s',
+    async (query) => {
+      const { id: last } = (await get('limit=1')).body.items[0]!;
+      await app.rest('asha').patch(`/api/v1/messages/${last}`, { content: 'edited before' });
+      await app.rest('asha').patch(`/api/v1/messages/${last}`, { content: `message ${COUNT}` });
+      const rows = await rowsReadBy(() => get(query));
+      expect(rows).toContainEqual(expect.objectContaining({ content: `message ${COUNT}` }));
+      expect(rows.filter((row) => 'history' in row)).toEqual([]);
+    },
+  );
+
+  /** The rows of messages that the database sends meanwhile. */
+  async function rowsReadBy(read: () => Promise<unknown>): Promise<mongo.Document[]> {
+    const rows: mongo.Document[] = [];
+    const listen = ({ reply }: { reply: unknown }): void => {
+      const { cursor } = reply as { cursor?: { ns: string; firstBatch: mongo.Document[] } };
+      if (cursor?.ns.endsWith('.messages')) rows.push(...cursor.firstBatch);
+    };
+    app.database.getClient().on('commandSucceeded', listen);
+    await read();
+    app.database.getClient().off('commandSucceeded', listen);
+    return rows;
+  }
 });
