@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { Trouble } from '../../platform/logging/trouble.js';
 import { Nodes } from '../../platform/nodes/nodes.js';
 import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
@@ -60,7 +61,7 @@ interface HeldWrite extends HeadWrite {
  */
 @Injectable()
 export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(HeldHeads.name);
+  private readonly trouble = new Trouble(new Logger(HeldHeads.name), 'Writing heads of conversations');
   private readonly heads = new Map<ConversationId, Held>();
   private readonly byMember = new ConversationsByMember();
   /** How many others are changing a conversation. */
@@ -110,7 +111,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     const state = { isWriting: false, isClosing: false, isLost: false };
     this.heads.set(id, { now, behind: null, usedAt: performance.now(), ...state });
     this.byMember.add(id, memberIds(now));
-    if (!this.untouched.has(id)) this.letGo(id).catch((error: unknown) => this.logger.debug(error));
+    if (!this.untouched.has(id)) this.letGo(id).catch(() => undefined);
   }
 
   /** The write that was about to be made is made, or never will be. */
@@ -176,7 +177,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     const idleSince = performance.now() - HOLD_MS;
     for (const [id, held] of this.heads) {
       held.isClosing ||= held.usedAt < idleSince || !this.nodes.isAlone;
-      this.store(id).catch((error: unknown) => this.logger.debug(error));
+      this.store(id).catch(() => undefined);
     }
   }
 
@@ -191,13 +192,19 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     await Promise.all([...this.heads.keys()].map((id) => this.letGo(id)));
   }
 
-  /** Answers for each conversation nothing, or what has gone wrong with it. */
+  /** Answers for each conversation nothing, or what has gone wrong with it; the log has it, too. */
   private async write(ids: ConversationId[]): Promise<(undefined | Error)[]> {
     const due = [...new Set(ids)].flatMap((id) => this.begin(id) ?? []);
     const known = due.filter(({ held }) => !held.isLost);
-    const made = await this.repository.write(known).catch(() => new Set<HeldWrite>());
+    const made = await this.repository.write(known).catch((error: unknown) => {
+      this.trouble.begins(error);
+      return new Set<HeldWrite>();
+    });
     const ends = due.map(async (write) => [write.id, await this.end(write, made.has(write))] as const);
     const errors = new Map(await Promise.all(ends));
+    const failure = [...errors.values()].find((error) => error !== undefined);
+    if (failure) this.trouble.begins(failure);
+    else if (due.length > 0) this.trouble.ends();
     return ids.map((id) => errors.get(id));
   }
 

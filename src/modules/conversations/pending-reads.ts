@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
+import { Trouble } from '../../platform/logging/trouble.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { type Conversation, memberIds } from './conversation.js';
 import { ConversationsByMember } from './conversations-by-member.js';
@@ -40,7 +41,7 @@ interface Place {
  */
 @Injectable()
 export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(PendingReads.name);
+  private readonly trouble = new Trouble(new Logger(PendingReads.name), 'Writing read markers');
   private readonly places = new Map<ConversationId, Place>();
   private readonly byMember = new ConversationsByMember();
   private storeRead: StoreRead;
@@ -106,19 +107,20 @@ export class PendingReads implements Keeper, OnModuleInit, BeforeApplicationShut
     return pending?.writing;
   }
 
-  /** What cannot be stored now is tried again, unless nobody is there any more whose it is. */
+  /** What cannot be stored now is tried again. Of whoever is no member any more nothing is to be stored. */
   private async run(pending: Pending): Promise<void> {
     clearTimeout(pending.timer);
     const { move } = pending;
     const { id, caller } = move;
     try {
       await this.storeRead(move);
+      this.trouble.ends();
       if (pending.move === move) {
         this.close(id, caller.userId);
         return;
       }
     } catch (error) {
-      this.logger.debug(error);
+      this.trouble.begins(error);
     }
     delete pending.writing;
     pending.since = performance.now();

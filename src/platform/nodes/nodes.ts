@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Trouble } from '../logging/trouble.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { NodesRepository } from './nodes.repository.js';
 
@@ -23,7 +24,7 @@ export type BeforeSharing = () => Promise<void>;
  */
 @Injectable()
 export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Nodes.name);
+  private readonly trouble = new Trouble(new Logger(Nodes.name), 'Telling other nodes that this one lives');
   private readonly keepers: BeforeSharing[] = [];
   private beating?: NodeJS.Timeout;
   private lastBeat?: Promise<void>;
@@ -91,7 +92,10 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async goOn(): Promise<void> {
-    this.lastBeat = this.beat().catch((error: unknown) => this.logger.debug(error));
+    this.lastBeat = this.beat().then(
+      () => this.trouble.ends(),
+      (error: unknown) => this.trouble.begins(error),
+    );
     await this.lastBeat;
     if (this.beating) this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Nodes } from '../nodes/nodes.js';
+import { Trouble } from '../logging/trouble.js';
 import { ClusterSignals } from './cluster-signals.js';
 
 /** How often the store is asked what other nodes have written, in milliseconds. */
@@ -28,6 +29,7 @@ export class ClusterFeed implements OnApplicationShutdown {
   follow(topic: string, look: Look): void {
     let lookedAt = Date.now();
     let wasAlone = false;
+    const trouble = new Trouble(this.logger, `Looking for ${topic} of other nodes`);
     const run = (): void => {
       const { isAlone } = this.nodes;
       // Once more after the others have gone: they may have written something last.
@@ -37,8 +39,9 @@ export class ClusterFeed implements OnApplicationShutdown {
         () => {
           lookedAt = now;
           wasAlone = isAlone;
+          trouble.ends();
         },
-        (error: unknown) => this.logger.debug(error),
+        (error: unknown) => trouble.begins(error),
       );
     };
     this.signals.on(topic, run);
