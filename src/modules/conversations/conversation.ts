@@ -7,6 +7,9 @@ import type {
   SubjectDocument,
 } from './conversations.schema.js';
 
+/** The most people that one conversation holds. */
+export const MAX_MEMBERS = 256;
+
 /** One person's place in a conversation. */
 export type Member = Omit<MemberDocument, 'userId'> & { userId: UserId };
 

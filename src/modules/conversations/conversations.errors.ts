@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/app-error.js';
+import { MAX_MEMBERS } from './conversation.js';
 
 /** What can go wrong with conversations. */
 export const conversationErrors = {
@@ -28,8 +29,10 @@ export const conversationErrors = {
   notOwner: (): AppError =>
     new AppError('forbidden', 'conversations.owner_required', 'Only an owner of the group can do this.'),
   /** There is no room for one more. */
-  full: (max = 256): AppError =>
-    new AppError('conflict', 'conversations.full', `A group has at most ${max} members.`, { max }),
+  full: (): AppError =>
+    new AppError('conflict', 'conversations.full', `A group has at most ${MAX_MEMBERS} members.`, {
+      max: MAX_MEMBERS,
+    }),
   /** Nobody by that id is in the group. */
   memberNotFound: (): AppError =>
     new AppError('not_found', 'conversations.member_not_found', 'There is no such person in the group.'),

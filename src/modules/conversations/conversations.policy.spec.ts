@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { UserId } from '../../shared/ids.js';
-import { draftOf, facing, MAX_MEMBERS, unreadOf } from './conversations.policy.js';
+import { MAX_MEMBERS } from './conversation.js';
+import { draftOf, facing, unreadOf } from './conversations.policy.js';
 import type { CreateConversationDto } from './dto/create-conversation.dto.js';
 
 const person = (userId: string, ...roles: string[]): Principal => ({

@@ -8,12 +8,9 @@
  */
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { UserId } from '../../shared/ids.js';
-import type { Conversation, Member, NewConversation } from './conversation.js';
+import { type Conversation, MAX_MEMBERS, type Member, type NewConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import type { CreateConversationDto, SubjectDto } from './dto/create-conversation.dto.js';
-
-/** The most people that one conversation holds. */
-export const MAX_MEMBERS = 256;
 
 /** What to store for this request. Throws `conversations.invalid_members` or `conversations.invalid_subject`. */
 export function draftOf(caller: Principal, dto: CreateConversationDto, freshKey: string): NewConversation {

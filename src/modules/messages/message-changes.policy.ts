@@ -7,13 +7,9 @@
 import type { Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
 import type { Conversation } from '../conversations/index.js';
-import type { Message } from './message.js';
+import { MAX_DIFFERENT_REACTIONS, MAX_PINNED, type Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 
-/** How many different emojis a message can have. */
-export const MAX_DIFFERENT_REACTIONS = 50;
-/** How many messages of a conversation can be pinned at a time. */
-export const MAX_PINNED = 100;
 const EMOJI = new RegExp('^(?:\\p{RGI_Emoji}|\\p{Extended_Pictographic})$', 'v');
 
 /** Throws `messages.not_own`, `messages.deleted` or `messages.edit_window_over`. The window is in seconds. */

@@ -5,7 +5,7 @@ import { EventBus } from '../../platform/events/event-bus.js';
 import type { MessageId } from '../../shared/ids.js';
 import { memberIds } from '../conversations/index.js';
 import type { MessageDto } from './dto/message.dto.js';
-import type { Message } from './message.js';
+import { MAX_DIFFERENT_REACTIONS, MAX_PINNED, type Message } from './message.js';
 import {
   assertEmoji,
   assertMayDelete,
@@ -14,8 +14,6 @@ import {
   assertRoomForPin,
   assertThere,
   isModerator,
-  MAX_DIFFERENT_REACTIONS,
-  MAX_PINNED,
 } from './message-changes.policy.js';
 import { MessageDeleted, MessageEdited, MessagePinned, MessageReacted } from './messages.events.js';
 import { contentOf } from './messages.policy.js';

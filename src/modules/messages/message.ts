@@ -7,6 +7,11 @@ import type {
   RevisionsDocument,
 } from './messages.schema.js';
 
+/** How many different emojis a message can have. */
+export const MAX_DIFFERENT_REACTIONS = 50;
+/** How many messages of a conversation can be pinned at a time. */
+export const MAX_PINNED = 100;
+
 /** A message, as services handle it. */
 export interface Message {
   id: MessageId;

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.js';
 import { conversationErrors } from '../conversations/index.js';
 import { attachRefusals } from '../media/index.js';
+import { MAX_DIFFERENT_REACTIONS, MAX_PINNED } from './message.js';
 
 /** What can go wrong with messages. */
 export const messageErrors = {
@@ -73,10 +74,18 @@ export const messageErrors = {
   invalidEmoji: (): AppError => new AppError('invalid', 'messages.invalid_emoji', 'A reaction is one emoji.'),
   /** As many different emojis as a message can have. */
   tooManyReactions: (): AppError =>
-    new AppError('conflict', 'messages.too_many_reactions', 'A message has at most 50 different reactions.'),
+    new AppError(
+      'conflict',
+      'messages.too_many_reactions',
+      `A message has at most ${MAX_DIFFERENT_REACTIONS} different reactions.`,
+    ),
   /** As many pinned messages as a conversation can have. */
   tooManyPins: (): AppError =>
-    new AppError('conflict', 'messages.too_many_pins', 'A conversation has at most 100 pinned messages.'),
+    new AppError(
+      'conflict',
+      'messages.too_many_pins',
+      `A conversation has at most ${MAX_PINNED} pinned messages.`,
+    ),
 };
 
 /** What a change of a message can be refused for, whichever it is; deleting is allowed where nothing else is. */

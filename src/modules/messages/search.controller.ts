@@ -12,7 +12,6 @@ import { SearchService } from './search.service.js';
 
 /** Searches. */
 @Controller()
-@Limit('search')
 export class SearchController {
   constructor(private readonly searching: SearchService) {}
 

@@ -5,14 +5,12 @@
 import { fold } from '../../shared/fold.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { codePoints, plainText } from '../../shared/text.js';
-import { searchErrors } from './search.errors.js';
+import { MAX_QUERY_LENGTH, searchErrors } from './search.errors.js';
 
 /** How many messages a block has: small enough for one document, even if each is as long as it may be. */
 const BLOCK_SIZE = 128;
 /** Stands between contents and never inside: control characters are taken out of messages and of queries. */
 const GAP = '\u0000';
-/** The longest query, in code points. */
-const MAX_QUERY_LENGTH = 100;
 
 /** A part of a conversation that is to be searched. */
 export interface Stretch {

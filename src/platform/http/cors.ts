@@ -13,7 +13,6 @@ export function corsOptions(env: Env): CorsOptions {
       'RateLimit-Limit',
       'RateLimit-Remaining',
       'RateLimit-Reset',
-      'Location',
     ],
   };
 }

@@ -10,8 +10,6 @@ import { personal } from './personal.js';
 export interface TypingSignal {
   conversationId: ConversationId;
   isTyping: boolean;
-  /** How long it is believed, in milliseconds; `TYPING_LEASE_MS` without it. */
-  leaseMs?: number;
 }
 
 /** What is stale in a moment: presence and typing, as contracts say it. */
@@ -62,9 +60,9 @@ export class SignalsService implements OnModuleInit {
   async typing(
     caller: Principal,
     socketId: string,
-    { conversationId, isTyping, leaseMs }: TypingSignal,
+    { conversationId, isTyping }: TypingSignal,
   ): Promise<void> {
-    if (isTyping) await this.typings.start(caller, socketId, conversationId, leaseMs);
+    if (isTyping) await this.typings.start(caller, socketId, conversationId);
     else await this.typings.stop(caller, conversationId);
   }
 

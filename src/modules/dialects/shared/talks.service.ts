@@ -16,6 +16,9 @@ import { type User, UsersService } from '../../users/index.js';
 import { personal } from './personal.js';
 import type { Person, Talk } from './talk.js';
 
+/** How many conversations are read at once by whoever goes through all of them. */
+const READ_AT_ONCE = 50;
+
 /** What a talk is about. */
 export interface Subject {
   type: string;
@@ -60,11 +63,11 @@ export class TalksService {
   }
 
   /** All of them, newest activity first, as far as somebody asks on. */
-  async *conversations(caller: Principal, limit = 50): AsyncGenerator<Conversation> {
+  async *conversations(caller: Principal): AsyncGenerator<Conversation> {
     for (let page = 1; ; page += 1) {
-      const { items } = await this.pairs.list(caller, { page, limit });
+      const { items } = await this.pairs.list(caller, { page, limit: READ_AT_ONCE });
       yield* items;
-      if (items.length < limit) return;
+      if (items.length < READ_AT_ONCE) return;
     }
   }
 

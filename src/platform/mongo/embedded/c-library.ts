@@ -42,13 +42,10 @@ export function chooseCLibrary({ platform, arch, glibc, distribution }: Machine)
 }
 
 /** Finds out how to start the engine here; on an older Debian prepares the private C library first, once. */
-export async function findLauncher(
-  cacheDir: string | undefined,
-  log: (line: string) => void,
-): Promise<Launcher> {
+export async function findLauncher(log: (line: string) => void): Promise<Launcher> {
   const own = { execPath: process.execPath, execArgv: [] };
   if (chooseCLibrary(await thisMachine()) === 'own') return own;
-  const lib = join(cacheDir ?? join(homedir(), '.cache', 'haggle'), `glibc-${process.arch}`);
+  const lib = join(homedir(), '.cache', 'haggle', `glibc-${process.arch}`);
   const loader = join(lib, LOADERS[process.arch] ?? '');
   if (!existsSync(loader)) {
     log(`The embedded MongoDB needs a newer C library: preparing a private one in ${lib} (once)`);

@@ -12,8 +12,6 @@ const HOST_SCRIPT = fileURLToPath(new URL('./mongo-host.js', import.meta.url));
 export interface EmbeddedMongoOptions {
   /** Folder of the data; made when it is not there. One process at a time can have it open. */
   dir: string;
-  /** Folder for the private C library of older machines; `~/.cache/haggle` by default. */
-  cacheDir?: string;
   /** Gets the lines that a person should see. */
   log?: (line: string) => void;
 }
@@ -33,7 +31,7 @@ export interface EmbeddedMongo {
 /** Starts the embedded MongoDB in a process of its own. Rejects with an error that says what to do instead. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const dir = resolve(options.dir);
-  const launcher = await findLauncher(options.cacheDir, options.log ?? (() => undefined));
+  const launcher = await findLauncher(options.log ?? (() => undefined));
   await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw cannotRun('its data folder cannot be made', error);
   });
