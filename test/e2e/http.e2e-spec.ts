@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../support/cluster.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
 import { TestApp } from '../support/test-app.js';
 import { beginWith } from '../support/talk.js';
@@ -42,6 +43,11 @@ describe('over HTTP', () => {
     ['DELETE', '/api/v1/unread', 404, 'request.route_not_found'],
   ])('%s %s without a token answers %d', async (method, path, status, code) => {
     expect(await app.rest().request(method, path)).toMatchObject({ status, body: { status, code } });
+  });
+
+  it('the bare address leads to the documentation', async () => {
+    const { status, headers } = await fetch(app.origin, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, '/docs']);
   });
 
   it('every answer has the id of its request: the caller’s own when it is harmless', async () => {
@@ -159,7 +165,10 @@ describe('when the database goes away', () => {
 
     proxy.cut();
     const [ready, live, send, ask] = await Promise.all([
-      app.rest().get<object>('/health/ready'),
+      until(
+        () => app.rest().get<object>('/health/ready'),
+        (answer) => answer.status !== 200,
+      ),
       app.rest().get('/health/live'),
       app.rest('asha').post<object>(`${PATH}/${id}/messages`, { content: 'x', clientMessageId: 'c-1' }),
       asha.ask('message:send', { conversationId: id, content: 'y', clientMessageId: 'c-2' }),

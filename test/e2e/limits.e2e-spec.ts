@@ -76,7 +76,10 @@ describe('limits', () => {
     const statuses: number[] = [];
     for (let i = 0; i < 8; i += 1) statuses.push((await app.rest().get('/api/v1/users/me')).status);
     expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
-    expect((await app.rest().get('/health/live')).status).toBe(200);
+    for (const path of ['/health/live', '/health/ready'])
+      expect((await app.rest().get(path)).status).toBe(200);
+    for (const path of ['/health', '/healthy', '/health/live/x'])
+      expect((await app.rest().get(path)).status).toBe(429);
   });
 
   it('believes a proxy about the address only where it is trusted', async () => {

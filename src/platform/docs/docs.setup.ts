@@ -13,7 +13,7 @@ import { readSocketEvents } from './socket-events.js';
 /**
  * Serves what the code says about itself: the REST API at `/docs` and `/docs-json`, the events at `/docs/events` and
  * `/docs/events-json`, the errors at `/docs/errors`, the REST API of each published contract at `/docs/<prefix>`. Each is made when it is
- * first asked for.
+ * first asked for. Whoever opens the bare address is sent there.
  */
 export function setupDocs(app: NestExpressApplication): void {
   // A browser would ask for the parts of these pages over https where there may be none.
@@ -31,6 +31,8 @@ export function setupDocs(app: NestExpressApplication): void {
   serve(app, '/docs/errors', 'html', () => renderErrors(allErrors(app)));
   for (const contract of contracts) show(app, `docs/${contract.prefix}`, contract.title, contract.openApi);
   show(app, 'docs', 'REST', openApi);
+  const express: Express = app.getHttpAdapter().getInstance();
+  express.get('/', (_request, response) => response.redirect('/docs'));
 }
 
 function show(app: NestExpressApplication, path: string, title: string, openApi: () => OpenAPIObject): void {

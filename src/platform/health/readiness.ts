@@ -10,6 +10,10 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { RedisLink } from '../redis/redis-link.js';
 
 const DATABASE_TIMEOUT_MS = 2000;
+/** How long an answer of the database is good, in milliseconds: anybody may ask, as often as they like. */
+const REMEMBERED_MS = 1000;
+
+type DatabaseAnswer = Awaited<ReturnType<MongooseHealthIndicator['pingCheck']>>;
 
 /** The database is out of reach, or the node is about to stop. */
 export const notReady = (details?: unknown): AppError =>
@@ -22,6 +26,9 @@ export const notReady = (details?: unknown): AppError =>
  */
 @Injectable()
 export class Readiness {
+  private askedAt = -Infinity;
+  private answer: Promise<DatabaseAnswer>;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly mongo: MongooseHealthIndicator,
@@ -40,8 +47,12 @@ export class Readiness {
     }
   }
 
-  private checkDatabase(): ReturnType<MongooseHealthIndicator['pingCheck']> {
-    return this.mongo.pingCheck('database', { timeout: DATABASE_TIMEOUT_MS });
+  private checkDatabase(): Promise<DatabaseAnswer> {
+    const now = performance.now();
+    if (now < this.askedAt + REMEMBERED_MS) return this.answer;
+    this.askedAt = now;
+    this.answer = Promise.resolve(this.mongo.pingCheck('database', { timeout: DATABASE_TIMEOUT_MS }));
+    return this.answer;
   }
 
   private checkRedis() {

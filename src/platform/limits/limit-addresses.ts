@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { isHealthPath } from '../health/health-paths.js';
 import { addressKey } from './client-address.js';
 import { type Limits, rateLimited } from './limits.js';
 import { writeQuota } from './quota-headers.js';
@@ -8,7 +9,7 @@ export function limitAddresses(
   limits: Limits,
 ): (request: Request, response: Response, next: NextFunction) => void {
   return (request, response, next) => {
-    if (request.path.startsWith('/health')) {
+    if (isHealthPath(request.path)) {
       next();
       return;
     }

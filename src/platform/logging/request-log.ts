@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { isHealthPath } from '../health/health-paths.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
@@ -16,13 +17,13 @@ export function requestLog(
     request.id = id;
     response.setHeader('X-Request-Id', id);
     const { method, url } = request;
+    const path = pathOf(url);
     const startedAt = Date.now();
-    const isQuiet = url.startsWith('/health');
     // The last event of an answer, whether it was finished or broken off.
     response.once('close', () => {
-      if (isQuiet) return;
+      if (isHealthPath(path)) return;
       const { statusCode } = response;
-      const req = { id, method, path: pathOf(url) };
+      const req = { id, method, path };
       const line = { reqId: id, req, res: { statusCode }, responseTime: Date.now() - startedAt };
       const end = response.writableFinished ? 'request completed' : 'request aborted';
       if (statusCode >= 500) logger.error(line, end);
