@@ -165,9 +165,9 @@ export class Env extends MediaEnv {
 }
 
 /** Reads and checks the configuration. Throws one error that names every variable that is wrong. */
-export function loadEnv(overrides: NodeJS.ProcessEnv = {}): Env {
+export function loadEnv(): Env {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseEnv({ ...process.env, ...overrides });
+  return parseEnv(process.env);
 }
 
 /** Makes an `Env` of raw variables; empty ones count as not set. */
@@ -181,7 +181,7 @@ export function parseEnv(variables: NodeJS.ProcessEnv): Env {
   const isProduction = env.NODE_ENV === 'production';
   if (!isProduction && env.needsSecret && !raw['JWT_SECRET']) env.JWT_SECRET = keptSecret(env.dataDir);
   const problems = [...misshapen(env), ...(isProduction ? unfitForProduction(env) : [])];
-  if (problems.length > 0) throw new Error(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) throw new Error(`the configuration is wrong: ${problems.join('; ')}`);
   return env;
 }
 
