@@ -216,7 +216,7 @@ function routesOfRouter(): string[] {
   const routes = router.stack.flatMap(({ route }) => (route ? [route as unknown as Route] : []));
   // Nest puts a route for every method at what the global prefix leaves out.
   return routes
-    .filter(({ path, methods }) => !/^\/docs\b/.test(path) && Object.keys(methods).length === 1)
+    .filter(({ path, methods }) => !/^\/(docs\b|$)/.test(path) && Object.keys(methods).length === 1)
     .flatMap(({ path, methods }) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
