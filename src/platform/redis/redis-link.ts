@@ -43,7 +43,7 @@ export class RedisLink implements OnApplicationShutdown {
 
   constructor(private readonly env: Env) {
     if (!env.REDIS_URL) return;
-    this.client = new Redis(env.REDIS_URL, impatient);
+    this.client = connect(env.REDIS_URL, impatient);
     this.client.on('error', () => undefined);
     this.client.on('ready', () => this.onReady());
     this.client.on('close', () => this.logger.debug('Redis: the connection is closed'));
@@ -74,7 +74,7 @@ export class RedisLink implements OnApplicationShutdown {
   /** A connection of its own for somebody who listens; closed with the application. */
   listener(overrides: RedisOptions = {}): Redis {
     if (!this.env.REDIS_URL) throw new Error('REDIS_URL is not set');
-    const listener = new Redis(this.env.REDIS_URL, { ...patient, ...overrides });
+    const listener = connect(this.env.REDIS_URL, { ...patient, ...overrides });
     listener.on('error', () => undefined);
     this.listeners.push(listener);
     return listener;
@@ -98,4 +98,14 @@ export class RedisLink implements OnApplicationShutdown {
     if (answered) this.pingSeconds = (performance.now() - asked) / 1000;
     else this.logger.warn('Redis does not answer');
   }
+}
+
+/** A connection that hangs up once: where it has ended already the client would wait two seconds for its end. */
+function connect(url: string, options: RedisOptions): Redis {
+  const connection = new Redis(url, options);
+  const hangUp = connection.disconnect.bind(connection);
+  connection.disconnect = (reconnect) => {
+    if (connection.status !== 'end') hangUp(reconnect);
+  };
+  return connection;
 }
