@@ -167,6 +167,30 @@ describeWithRedis('presence of a node that is taken for dead', () => {
     expect(Date.parse(lastSeenAt as string)).toBeGreaterThanOrEqual(began);
   });
 
+  it('is here until its socket was sent away, and does not leave when it comes back by another node', async () => {
+    const people = Array.from({ length: 8 }, (_, number) => `person${number}`);
+    const members = ['asha', ...people].map((userId) => ({ userId }));
+    await here.service().post('/api/v1/conversations', { type: 'group', members });
+    const brief = { ...variables, PRESENCE_GRACE_MS: '0', DRAIN_SPREAD_MS: '4000' };
+    const stopping = await ClusterNode.start(brief);
+    const clients = await Promise.all(people.map((userId) => stopping.connect(userId)));
+    await Promise.all(people.map((userId) => heard(asha, userId, 'online')));
+    const began = Date.now();
+    const ended = stopping.end('SIGTERM');
+    const told = await Promise.all(clients.map((client) => client.hear('server:draining')));
+    const times = told.map(({ reconnectInMs }) => reconnectInMs as number);
+    const first = times.indexOf(Math.min(...times));
+    await clients[first]?.closed();
+    await here.connect(people[first] as string);
+    const gone = people.map(async (userId, index) => {
+      if (index === first) return;
+      await heard(asha, userId, 'offline');
+      expect(Date.now()).toBeGreaterThanOrEqual(began + (times[index] as number));
+    });
+    await Promise.all([...gone, ended]);
+    expect(changesOf(asha, people[first] as string)).toEqual(['online']);
+  }, 60_000);
+
   it('is left alone when it lives again meanwhile', async () => {
     const client = redis.client();
     await client.hset('haggle:presence:user:carl', { thawed: 'online' });

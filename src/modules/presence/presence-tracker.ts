@@ -23,6 +23,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   private readonly inOrder = new InOrder();
   /** People of whom the store has yet to say whether they are invisible, for it was asked and did not answer. */
   private readonly unknown = new Set<UserId>();
+  private isStopping = false;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly log = (error: unknown): undefined => {
     this.logger.error(error);
@@ -59,14 +60,15 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
   }
 
   /**
-   * Who is here counts a little longer: they come back to another node, which says so, or are gone when this node's lease ends. Before
-   * the shutdown of anything, so that the database is still there.
+   * Who is here counts until their socket has been sent away, and a little longer: they come back to another node, which says so, or are
+   * gone when this node's lease ends. Before the shutdown of anything, so that the database is still there.
    */
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    this.isStopping = true;
     const now = Date.now();
     const leaving = this.seats.userIds().filter((userId) => this.seats.isInvisible(userId) === false);
-    await this.board.beat(Math.max(1, this.env.PRESENCE_GRACE_MS));
+    await this.board.beat(this.env.DRAIN_SPREAD_MS + Math.max(1, this.env.PRESENCE_GRACE_MS));
     await this.presence.saveSeen(leaving, new Date(now));
   }
 
@@ -125,8 +127,9 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     }
   }
 
-  /** Whom a grace keeps here is looked at again by the sweep. */
+  /** Whom a grace keeps here is looked at again by the sweep; who is sent away counts until this node's lease ends. */
   private async close({ userId, id }: Connection): Promise<void> {
+    if (this.isStopping) return;
     this.seats.leave(userId, id, Date.now());
     await this.refresh(userId);
   }
