@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { RedisLink } from '../../src/platform/redis/redis-link.js';
 import type { UserId } from '../../src/shared/ids.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
+import { BuiltApp } from '../support/built-app.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { cleanup } from '../support/cleanup.js';
 import { Cluster, ClusterNode } from '../support/cluster.js';
+import { MongoProxy } from '../support/mongo-proxy.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
 import { TestApp, testDatabase } from '../support/test-app.js';
 
@@ -115,6 +117,25 @@ describe('presence whose store fails or is slow', () => {
     expect(changesOf(asha, ben)).toEqual(['online', 'away']);
     expect(await statusOfBen()).toBe('away');
   });
+});
+
+describe('presence of a node that stops', () => {
+  it('does not keep it when the database is away', async () => {
+    const proxy = await MongoProxy.start();
+    const node = await BuiltApp.start({ MONGODB_URI: proxy.uri, DRAIN_SPREAD_MS: '100' });
+    const phone = await node.connect('ben');
+    await phone.hear('presence:snapshot');
+    proxy.cut();
+    expect(await node.end('SIGTERM')).toBe(0);
+    phone.close();
+    await proxy.stop();
+    const warned = node.lines.findIndex(
+      ({ level, context }) => level === 40 && context === 'PresenceTracker',
+    );
+    const drained = node.lines.findIndex(({ msg }) => msg === 'drained');
+    expect(warned).toBeGreaterThan(-1);
+    expect(drained).toBeGreaterThan(warned);
+  }, 60_000);
 });
 
 describeWithRedis('presence of a node that is taken for dead', () => {

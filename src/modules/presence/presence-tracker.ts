@@ -61,7 +61,8 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   /**
    * Who is here counts until their socket has been sent away, and a little longer: they come back to another node, which says so, or are
-   * gone when this node's lease ends. Before the shutdown of anything, so that the database is still there.
+   * gone when this node's lease ends. Before the shutdown of anything, so that the database is still there; where it is not, the node stops
+   * without it.
    */
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
@@ -69,7 +70,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     const now = Date.now();
     const leaving = this.seats.userIds().filter((userId) => this.seats.isInvisible(userId) === false);
     await this.board.beat(this.env.DRAIN_SPREAD_MS + Math.max(1, this.env.PRESENCE_GRACE_MS));
-    await this.presence.saveSeen(leaving, new Date(now));
+    await this.presence.saveSeen(leaving, new Date(now)).catch((error: unknown) => this.logger.warn(error));
   }
 
   /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. What is said last counts. */
