@@ -155,3 +155,12 @@ describe('the end of a session', () => {
     expect(await (await connecting).closed()).toMatch(/^(io server disconnect|closed before)$/);
   });
 });
+
+it('moderators do not shut themselves out', async () => {
+  const moderator = app.rest({ sub: 'moderator', roles: ['admin'] });
+  expect(await moderator.put('/api/v1/users/moderator/ban')).toMatchObject({
+    status: 400,
+    body: { code: 'auth.ban_self' },
+  });
+  expect((await moderator.get('/api/v1/users/me')).status).toBe(200);
+});

@@ -38,6 +38,8 @@ export const authErrors = {
   /** A logout, or the reuse of a refresh token, has ended the session of the token. */
   sessionEnded: (): AppError =>
     new AppError('unauthenticated', 'auth.session_ended', 'The session has ended: log in again.'),
+  /** Nobody could let them in again who has shut themselves out. */
+  banSelf: (): AppError => new AppError('invalid', 'auth.ban_self', 'You cannot ban yourself.'),
   /** A moderator has shut this person out. */
   banned: (): AppError => new AppError('forbidden', 'auth.banned', 'You are banned.'),
   /** The token was not given out here, so there is nothing to end. */

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { Caller, Roles } from '../../platform/auth/access.decorators.js';
 import type { Principal } from '../../platform/auth/principal.js';
+import { Refuses } from '../../platform/docs/refuses.decorator.js';
 import { ParseUserIdPipe } from '../../platform/http/parse-user-id.pipe.js';
 import type { UserId } from '../../shared/ids.js';
+import { authErrors } from './auth.errors.js';
 import { BansService } from './bans.service.js';
 import { BanDto, PutBanDto } from './dto/ban.dto.js';
 
@@ -14,6 +16,7 @@ export class BansController {
 
   /** Shut somebody out (role `admin`): their tokens are refused and their sockets closed within a second, on every node. */
   @Put()
+  @Refuses(authErrors.banSelf)
   put(
     @Caller() caller: Principal,
     @Param('userId', ParseUserIdPipe) userId: UserId,

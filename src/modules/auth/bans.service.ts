@@ -34,8 +34,9 @@ export class BansService implements OnModuleInit {
     this.feed.follow(TOPIC, (since) => this.hear(since));
   }
 
-  /** Shuts somebody out: their tokens are refused and their sockets closed, everywhere. */
+  /** Shuts somebody out: their tokens are refused and their sockets closed, everywhere. Throws `auth.ban_self`. */
   async ban(moderator: Principal, userId: UserId, { reason }: PutBanDto): Promise<BanDto> {
+    if (userId === moderator.userId) throw authErrors.banSelf();
     const bannedAt = new Date();
     await this.bans.put({
       userId,
