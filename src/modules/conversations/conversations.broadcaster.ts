@@ -31,7 +31,8 @@ export const conversationEvents = {
     payload: MarkerEventDto,
     description:
       'A read marker has moved forward, and the delivered marker with it. To every socket of every member, also to the ' +
-      'own other devices, once; to these alone while the person keeps it to themselves, or one of two blocks the other.',
+      'own other devices, once; to these alone while the person keeps it to themselves, or one of two blocks the other. Where ' +
+      'it moves because its owner sends, `message:created` tells of it, and this does not come.',
   },
   'message:delivered': {
     payload: MarkerEventDto,

@@ -16,7 +16,9 @@ import {
 export const messageEvents = {
   'message:created': {
     payload: MessageDto,
-    description: 'A message was stored. To every socket of every member, also to those of the sender, once.',
+    description:
+      'A message was stored; `lastReadSeq` and `lastDeliveredSeq` of its sender are its `seq` from now on. To every socket of every ' +
+      'member, also to those of the sender, once.',
   },
   'message:edited': {
     payload: MessageDto,

@@ -61,7 +61,7 @@ export class MyPlaceDto {
 export class ConversationDto {
   /** 24 hexadecimal digits. @example "6650c0ffee0000000000aaaa" */
   id: string;
-  /** `direct`, `subject` or `group`. */
+  /** `direct`, `subject` or `group`. @example "subject" */
   @ApiProperty({ enum: CONVERSATION_TYPES })
   type: ConversationType;
   /** What it is about; null unless the type is `subject`. */
@@ -108,7 +108,7 @@ export class ConversationUpdatedDto {
 
 /** The answer to a creation. */
 export class CreatedConversationDto extends ConversationDto {
-  /** False when the conversation was there already. */
+  /** False when the conversation was there already. @example true */
   created: boolean;
 }
 
