@@ -99,7 +99,7 @@ describe('the configuration', () => {
     ['PORT', '70000', 'PORT must not be greater than 65535'],
     ['MONGODB_URI', 'postgres://db', 'MONGODB_URI must begin with mongodb:// or mongodb+srv://'],
   ])('says what is wrong with %s=%s', (name, value, text) => {
-    expect(() => development({ [name]: value })).toThrow(`The configuration is wrong:\n  ${text}`);
+    expect(() => development({ [name]: value })).toThrow(`the configuration is wrong: ${text}`);
   });
 
   it('names everything that is wrong at once', () => {
@@ -153,8 +153,8 @@ describe('local accounts', () => {
     ['are there on a laptop', () => development(), true],
     ['are there where a laptop is given a secret', () => development({ JWT_SECRET: GOOD_SECRET }), true],
     ['can be switched off', () => development({ LOCAL_ACCOUNTS: 'false' }), false],
-    ['are not there in production, whose secret may be shared', () => production(), false],
-    ['can be asked for in production', () => production({ LOCAL_ACCOUNTS: 'true' }), true],
+    ['are there in production', () => production(), true],
+    ['can be switched off in production', () => production({ LOCAL_ACCOUNTS: 'false' }), false],
     [
       'are never there with a public key',
       () => development({ JWT_PUBLIC_KEY: pem, LOCAL_ACCOUNTS: 'true' }),

@@ -85,13 +85,12 @@ export class Env extends MediaEnv {
   JWT_AUDIENCE?: string;
 
   /**
-   * Whether people can make accounts here: `true` or `false`. Default: outside production alone, as a marketplace may share its
-   * secret. Never where tokens are verified with a public key.
+   * Whether people can make accounts here: `true` or `false`. A marketplace that gives out all tokens itself says `false`. Never where
+   * tokens are verified with a public key.
    */
-  @IsOptional()
   @Transform(flag)
   @IsBoolean()
-  LOCAL_ACCOUNTS?: boolean;
+  LOCAL_ACCOUNTS = true;
 
   /** Lifetime of access tokens of local accounts, in seconds. */
   @Type(() => Number)
@@ -155,7 +154,7 @@ export class Env extends MediaEnv {
 
   /** Whether there are accounts here beside those of the marketplace. */
   get hasLocalAccounts(): boolean {
-    return this.needsSecret && (this.LOCAL_ACCOUNTS ?? this.NODE_ENV !== 'production');
+    return this.needsSecret && this.LOCAL_ACCOUNTS;
   }
 
   /** The folder that holds what this process keeps outside the database. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { codePoints, firstCodePoints, plainText, usernameKey } from './text.js';
+import { codePoints, firstCodePoints, nfc, plainText, usernameKey } from './text.js';
 
 const anything = fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
 
@@ -29,6 +29,30 @@ describe('plainText', () => {
         expect(once).toBe(once.trim().normalize('NFC'));
       }),
     );
+  });
+});
+
+describe('letters with marks', () => {
+  const marked = fc
+    .array(fc.constantFrom('a', '\u0301', '\u0316', '\u0344', '\u05b4', '\ufe0f'), { maxLength: 200 })
+    .map((characters) => characters.join(''));
+
+  it('are composed, and keep 30 of their marks', () => {
+    expect(nfc('Zoe\u0308')).toBe('Zo\u00eb');
+    expect(nfc(`x${'\u0316'.repeat(31)}`)).toBe(`x${'\u0316'.repeat(30)}`);
+    fc.assert(
+      fc.property(marked, (text) => {
+        const once = nfc(text);
+        expect(nfc(once)).toBe(once);
+        expect(once).toBe(once.normalize('NFC'));
+        expect(once).not.toMatch(/\p{M}{31}/u);
+      }),
+    );
+  });
+
+  // A minute without the cut, and the limit of a test is half of one.
+  it('are put in order in no time, however many there are', () => {
+    expect(nfc('\u0301\u0316'.repeat(64_000))).toHaveLength(30);
   });
 });
 

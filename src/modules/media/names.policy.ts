@@ -1,4 +1,4 @@
-import { firstCodePoints } from '../../shared/text.js';
+import { firstCodePoints, nfc } from '../../shared/text.js';
 import type { ContentType } from './content-types.policy.js';
 
 /**
@@ -15,7 +15,7 @@ const EDGES = /^[\s.]+|[\s.]+$/gu;
 /** A harmless name for a file of this type. */
 export function safeName(given: string | undefined, type: ContentType): string {
   const base = given?.split(/[/\\]/).at(-1) ?? '';
-  const printable = base.normalize('NFC').replace(UNPRINTABLE, '').replace(EDGES, '');
+  const printable = nfc(base).replace(UNPRINTABLE, '').replace(EDGES, '');
   const name = printable === '' ? type.kind : printable;
   const dot = name.lastIndexOf('.');
   const extension = name.slice(dot + 1).toLowerCase();

@@ -1,9 +1,8 @@
 import { Transform } from 'class-transformer';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { plainText } from '../../../shared/text.js';
+import { nfc, plainText } from '../../../shared/text.js';
 
-const nfc = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.normalize('NFC') : value;
+const composed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? nfc(value) : value);
 
 const oneLine = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? plainText(value).replace(/\s+/g, ' ') : value;
@@ -11,7 +10,7 @@ const oneLine = ({ value }: { value: unknown }): unknown =>
 /** Who wants an account. */
 export class RegisterDto {
   /** To log in with, in any case: 3 to 64 letters, digits and `._-@+`. @example "asha" */
-  @Transform(nfc)
+  @Transform(composed)
   @Matches(/^[\p{L}\p{M}\p{Nd}._@+-]{3,64}$/u, {
     message: 'username must have 3 to 64 letters, digits and ._-@+',
   })
