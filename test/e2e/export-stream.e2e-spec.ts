@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MessageDto } from '../../src/modules/messages/dto/message.dto.js';
-import { ExportService } from '../../src/modules/messages/export.service.js';
+import { ExportService } from '../../src/modules/messages/export/export.service.js';
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import { seedMessages } from '../support/seed-messages.js';
 import { beginWith } from '../support/talk.js';

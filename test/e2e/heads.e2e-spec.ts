@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { mongo } from 'mongoose';
-import { toHead } from '../../src/modules/conversations/head-cache.js';
-import { afterSends, type HeadChange, type SendDraft } from '../../src/modules/conversations/heads.policy.js';
-import { HeadsRepository } from '../../src/modules/conversations/heads.repository.js';
+import { toHead } from '../../src/modules/conversations/heads/head-cache.js';
+import {
+  afterSends,
+  type HeadChange,
+  type SendDraft,
+} from '../../src/modules/conversations/heads/heads.policy.js';
+import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import type { ConversationRow } from '../../src/modules/conversations/conversations.rows.js';
-import { SequenceRepository } from '../../src/modules/conversations/sequence.repository.js';
+import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
 import type { MessagePageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Answer } from '../support/chat-client.js';

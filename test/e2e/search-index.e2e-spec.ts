@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Types } from 'mongoose';
 import type { SearchPageDto } from '../../src/modules/messages/dto/search.dto.js';
-import { SearchIndex } from '../../src/modules/messages/search-index.service.js';
-import { SearchRepository } from '../../src/modules/messages/search.repository.js';
-import type { SearchChunkDocument } from '../../src/modules/messages/search.schema.js';
+import { SearchIndex } from '../../src/modules/messages/search/search-index.service.js';
+import { SearchRepository } from '../../src/modules/messages/search/search.repository.js';
+import type { SearchChunkDocument } from '../../src/modules/messages/search/search.schema.js';
 import type { ConversationId } from '../../src/shared/ids.js';
 import type { RestClient } from '../support/rest-client.js';
 import { seedMessages } from '../support/seed-messages.js';

@@ -19,8 +19,8 @@ import {
 } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { FloorCache, type Floors } from './floor-cache.js';
-import { HeadCache } from './head-cache.js';
-import { HeldHeads } from './held-heads.js';
+import { HeadCache } from './heads/head-cache.js';
+import { HeldHeads } from './heads/held-heads.js';
 import { WrittenBehind } from './written-behind.js';
 
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;

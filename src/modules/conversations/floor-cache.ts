@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Nodes } from '../../platform/nodes/nodes.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import { HeldHeads } from './held-heads.js';
+import { HeldHeads } from './heads/held-heads.js';
 
 /** How many members the conversations have together that are remembered. */
 const MAX_MEMBERS_TOGETHER = 200_000;

@@ -41,5 +41,5 @@ export { type NumberedPage, PairsService } from './pairs.service.js';
 export { Partners } from './partners.js';
 export { PersonalChanged } from './personal.events.js';
 export { PersonalService } from './personal.service.js';
-export { SequenceService, WRITE_LEASE_MS } from './sequence.service.js';
+export { SequenceService, WRITE_LEASE_MS } from './heads/sequence.service.js';
 export { UnreadService } from './unread.service.js';

@@ -7,8 +7,8 @@ import type { Conversation, Member } from './conversation.js';
 import { changed, literal, next, ownMark, withMember } from './conversations.pipelines.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
-import { HeadCache } from './head-cache.js';
-import { HeldHeads } from './held-heads.js';
+import { HeadCache } from './heads/head-cache.js';
+import { HeldHeads } from './heads/held-heads.js';
 import { clearedUpToRead, deliveredUpTo, type Reader, readUpTo, unreadFrom } from './marks.pipelines.js';
 
 /** What people set for themselves in a conversation. */

@@ -7,8 +7,8 @@ import { type Conversation, type GroupChange, MAX_MEMBERS } from './conversation
 import { changed, literal, next } from './conversations.pipelines.js';
 import { toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
-import { HeadCache } from './head-cache.js';
-import { HeldHeads } from './held-heads.js';
+import { HeadCache } from './heads/head-cache.js';
+import { HeldHeads } from './heads/held-heads.js';
 import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { Intent } from './conversation.js';
-import type { SendDraft } from './heads.policy.js';
+import type { SendDraft } from './heads/heads.policy.js';
 
 /** A stretch of a conversation. */
 export interface SeqRange {

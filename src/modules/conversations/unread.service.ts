@@ -12,7 +12,7 @@ import { unreadOf } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { UnreadDto } from './dto/read.dto.js';
 import { MessageFacts, type SeqRange } from './message-facts.js';
-import { SequenceService } from './sequence.service.js';
+import { SequenceService } from './heads/sequence.service.js';
 
 /** Counts what is unread: always what a count of the messages one by one would give. */
 @Injectable()

@@ -5,7 +5,7 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ConversationCreated } from '../conversations/index.js';
 import { TypingService } from '../presence/index.js';
 import { MessageCreated } from './messages.events.js';
-import { SearchAhead } from './search-ahead.service.js';
+import { SearchAhead } from './search/search-ahead.service.js';
 
 /** What a send means elsewhere: its sender types no more, it may be searched for, and it is counted. */
 @Injectable()

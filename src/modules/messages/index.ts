@@ -10,5 +10,5 @@ export { MessagesModule } from './messages.module.js';
 export { MessagesService } from './messages.service.js';
 export { receiptsOf } from './receipts.policy.js';
 export { ReceiptsService } from './receipts.service.js';
-export { searchErrors } from './search.errors.js';
-export { SearchService } from './search.service.js';
+export { searchErrors } from './search/search.errors.js';
+export { SearchService } from './search/search.service.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MessageId } from '../../shared/ids.js';
 import { MediaService } from '../media/index.js';
 import type { Message } from './message.js';
-import { SearchIndex } from './search-index.service.js';
+import { SearchIndex } from './search/search-index.service.js';
 
 /** What goes with what is said no more. Doing it again does no harm: whoever clears up behind a dead writer does so. */
 @Injectable()

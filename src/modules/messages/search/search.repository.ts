@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
-import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
-import { nativeCollection } from '../../platform/mongo/native.js';
-import type { ConversationId } from '../../shared/ids.js';
-import type { Message } from './message.js';
-import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
-import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { isDuplicateKey } from '../../../platform/mongo/duplicate-key.js';
+import { nativeCollection } from '../../../platform/mongo/native.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import type { Message } from '../message.js';
+import { type MessageRow, toMessage, withoutHistory } from '../messages.rows.js';
+import { MessageDocument, VOID_TYPE } from '../messages.schema.js';
 import { type Block, type Place, rangeOf } from './search.policy.js';
 import { SearchChunkDocument } from './search.schema.js';
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
-import { nativeCollection } from '../../platform/mongo/native.js';
-import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Conversation, Intent, Preview } from './conversation.js';
-import { afterMessage, changed, literal, next, readMarks } from './conversations.pipelines.js';
-import { toConversation, toIntents } from './conversations.rows.js';
-import { ConversationDocument } from './conversations.schema.js';
+import { nativeCollection } from '../../../platform/mongo/native.js';
+import type { ConversationId, MessageId, UserId } from '../../../shared/ids.js';
+import type { Conversation, Intent, Preview } from '../conversation.js';
+import { afterMessage, changed, literal, next, readMarks } from '../conversations.pipelines.js';
+import { toConversation, toIntents } from '../conversations.rows.js';
+import { ConversationDocument } from '../conversations.schema.js';
 import { type HeadRow, toHead } from './head-cache.js';
 import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
 import { HeldHeads } from './held-heads.js';

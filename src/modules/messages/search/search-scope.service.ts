@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../platform/auth/principal.js';
-import type { TimeCursor } from '../../shared/cursor.js';
-import { clearedSeqOf, ConversationAccess, type ListedConversation } from '../conversations/index.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { TimeCursor } from '../../../shared/cursor.js';
+import { clearedSeqOf, ConversationAccess, type ListedConversation } from '../../conversations/index.js';
 import type { SearchCursor } from './search-cursor.js';
 import type { Stretch } from './search.policy.js';
 import { SearchRepository } from './search.repository.js';

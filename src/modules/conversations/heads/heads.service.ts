@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { GroupCommit } from '../../shared/group-commit.js';
-import type { ConversationId } from '../../shared/ids.js';
+import { GroupCommit } from '../../../shared/group-commit.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { afterSends, letsIn, type Place, type SendDraft, type SendsTaken } from './heads.policy.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ConversationId, newMessageId, type UserId } from '../../shared/ids.js';
+import { type ConversationId, newMessageId, type UserId } from '../../../shared/ids.js';
 import {
   afterSends,
   type Head,

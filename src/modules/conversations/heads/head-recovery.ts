@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import { type Head, type HeadChange, join, openChange } from './heads.policy.js';
 import { HeadsRepository } from './heads.repository.js';
-import { MessageFacts, type TakenPlace } from './message-facts.js';
+import { MessageFacts, type TakenPlace } from '../message-facts.js';
 
 /** How often others may be faster. */
 const MAX_ATTEMPTS = 10;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { fold } from '../../shared/fold.js';
-import type { Message } from './message.js';
+import { fold } from '../../../shared/fold.js';
+import type { Message } from '../message.js';
 import { SearchIndex } from './search-index.service.js';
 import { type Block, blocksOf, type Place, placesIn, rangeOf, type Stretch } from './search.policy.js';
 import { SearchRepository } from './search.repository.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
-import { nativeCollection } from '../../platform/mongo/native.js';
-import type { ConversationId } from '../../shared/ids.js';
-import type { Preview } from './conversation.js';
-import { KEPT_READS } from './conversations.pipelines.js';
-import { ConversationDocument } from './conversations.schema.js';
+import { nativeCollection } from '../../../platform/mongo/native.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import type { Preview } from '../conversation.js';
+import { KEPT_READS } from '../conversations.pipelines.js';
+import { ConversationDocument } from '../conversations.schema.js';
 import { type HeadRow, toHead } from './head-cache.js';
 import type { Head, HeadChange, SenderMarks } from './heads.policy.js';
 

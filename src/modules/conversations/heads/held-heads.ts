@@ -5,12 +5,12 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { Trouble } from '../../platform/logging/trouble.js';
-import { Nodes } from '../../platform/nodes/nodes.js';
-import { GroupCommit } from '../../shared/group-commit.js';
-import type { ConversationId, UserId } from '../../shared/ids.js';
-import { memberIds } from './conversation.js';
-import { ConversationsByMember } from './conversations-by-member.js';
+import { Trouble } from '../../../platform/logging/trouble.js';
+import { Nodes } from '../../../platform/nodes/nodes.js';
+import { GroupCommit } from '../../../shared/group-commit.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import { memberIds } from '../conversation.js';
+import { ConversationsByMember } from '../conversations-by-member.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
@@ -26,7 +26,7 @@ import {
   strikeOut,
 } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
-import { type Keeper, WrittenBehind } from './written-behind.js';
+import { type Keeper, WrittenBehind } from '../written-behind.js';
 
 /** How far what is stored may be behind, in milliseconds, while nobody asks for it. */
 const BEHIND_MS = 1000;

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { Caller } from '../../platform/auth/access.decorators.js';
-import type { Principal } from '../../platform/auth/principal.js';
-import { Refuses } from '../../platform/docs/refuses.decorator.js';
-import { ParseIdPipe } from '../../platform/http/parse-id.pipe.js';
-import { Limit } from '../../platform/limits/limit.decorator.js';
-import type { ConversationId } from '../../shared/ids.js';
-import { conversationErrors } from '../conversations/index.js';
-import { ExportQueryDto } from './dto/export-query.dto.js';
+import { Caller } from '../../../platform/auth/access.decorators.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { Refuses } from '../../../platform/docs/refuses.decorator.js';
+import { ParseIdPipe } from '../../../platform/http/parse-id.pipe.js';
+import { Limit } from '../../../platform/limits/limit.decorator.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import { conversationErrors } from '../../conversations/index.js';
+import { ExportQueryDto } from '../dto/export-query.dto.js';
 import { type Export, ExportService } from './export.service.js';
 
 /** What people wrote runs nowhere, not even in a browser that shows the file in place of saving it. */

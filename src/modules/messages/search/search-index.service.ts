@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import { type Block, chunkOf, textOf } from './search.policy.js';
 import { type BlockKey, type SearchChunk, SearchRepository } from './search.repository.js';
 

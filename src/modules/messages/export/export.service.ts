@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../platform/auth/principal.js';
-import type { ConversationId, UserId } from '../../shared/ids.js';
-import { clearedSeqOf, type Conversation, ConversationAccess } from '../conversations/index.js';
-import { UsersService } from '../users/index.js';
-import type { ExportFormat } from './dto/export-query.dto.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import { clearedSeqOf, type Conversation, ConversationAccess } from '../../conversations/index.js';
+import { UsersService } from '../../users/index.js';
+import type { ExportFormat } from '../dto/export-query.dto.js';
 import { csvWriter } from './export-csv.js';
 import { htmlWriter } from './export-html.js';
 import { jsonWriter } from './export-json.js';
@@ -13,9 +13,9 @@ import {
   type ExportWriter,
   toExported,
 } from './export-writer.js';
-import { MessagePresenter } from './messages.presenter.js';
-import { MessagesRepository } from './messages.repository.js';
-import type { ShownMessage } from './shown-message.rows.js';
+import { MessagePresenter } from '../messages.presenter.js';
+import { MessagesRepository } from '../messages.repository.js';
+import type { ShownMessage } from '../shown-message.rows.js';
 
 /** How many messages are in memory at a time. */
 const BATCH = 100;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { ConversationRow } from './conversations.rows.js';
+import type { ConversationId, MessageId, UserId } from '../../../shared/ids.js';
+import type { ConversationRow } from '../conversations.rows.js';
 import type { Head } from './heads.policy.js';
 
 /** How many members the heads have together that are remembered. */

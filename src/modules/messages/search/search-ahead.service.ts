@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import { SearchIndex, type WantedBlock } from './search-index.service.js';
 import { chunkOf, rangeOf } from './search.policy.js';
 

@@ -2,9 +2,9 @@
  * How messages are searched: by part of a word, in any script, literally, regardless of case. A conversation is cut into
  * blocks of `seq`; the folded contents of a block are one text, in which `seq` n has its place whatever became of it.
  */
-import { fold } from '../../shared/fold.js';
-import type { ConversationId } from '../../shared/ids.js';
-import { codePoints, plainText } from '../../shared/text.js';
+import { fold } from '../../../shared/fold.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import { codePoints, plainText } from '../../../shared/text.js';
 import { MAX_QUERY_LENGTH, searchErrors } from './search.errors.js';
 
 /** How many messages a block has: small enough for one document, even if each is as long as it may be. */

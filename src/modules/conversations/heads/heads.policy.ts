@@ -3,9 +3,9 @@
  * read marker of its sender; nobody keeps the conversation put away. Let in are members, while nobody has blocked the other, and
  * system messages; not what was sent lately already.
  */
-import type { MessageId, UserId } from '../../shared/ids.js';
-import type { ConversationBrief, Intent, Preview } from './conversation.js';
-import { KEPT_READS } from './conversations.pipelines.js';
+import type { MessageId, UserId } from '../../../shared/ids.js';
+import type { ConversationBrief, Intent, Preview } from '../conversation.js';
+import { KEPT_READS } from '../conversations.pipelines.js';
 
 /** How many sends a conversation remembers, so that a quick repeat costs no query. */
 export const REMEMBERED_SENDS = 16;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Env } from '../../config/env.js';
-import type { ConversationId, MessageId } from '../../shared/ids.js';
-import type { Conversation, Intent, Preview } from './conversation.js';
+import { Env } from '../../../config/env.js';
+import type { ConversationId, MessageId } from '../../../shared/ids.js';
+import type { Conversation, Intent, Preview } from '../conversation.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadsService } from './heads.service.js';
 import type { Place, SendDraft } from './heads.policy.js';

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/app-error.js';
+import { AppError } from '../../../shared/app-error.js';
 
 /** The longest query, in code points. */
 export const MAX_QUERY_LENGTH = 100;

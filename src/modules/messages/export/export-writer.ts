@@ -1,6 +1,6 @@
-import type { Conversation } from '../conversations/index.js';
-import type { MediaDto } from '../media/index.js';
-import type { MessageDto } from './dto/message.dto.js';
+import type { Conversation } from '../../conversations/index.js';
+import type { MediaDto } from '../../media/index.js';
+import type { MessageDto } from '../dto/message.dto.js';
 
 /** What an export says about its conversation. */
 export interface ExportedConversation extends Pick<

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId } from '../../../shared/ids.js';
 
 /** Writes that are done here and still announced in the store: the next write to the conversation strikes them out at no cost. */
 @Injectable()

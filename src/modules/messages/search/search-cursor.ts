@@ -1,4 +1,4 @@
-import type { ConversationId } from '../../shared/ids.js';
+import type { ConversationId } from '../../../shared/ids.js';
 import { searchErrors } from './search.errors.js';
 
 const FORMAT = /^(\d{1,15})\.(\d{1,15})\.([0-9a-f]{24})\.(\d{1,15})$/;

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Caller } from '../../platform/auth/access.decorators.js';
-import type { Principal } from '../../platform/auth/principal.js';
-import { Refuses } from '../../platform/docs/refuses.decorator.js';
-import { ParseIdPipe } from '../../platform/http/parse-id.pipe.js';
-import { Limit } from '../../platform/limits/limit.decorator.js';
-import type { ConversationId } from '../../shared/ids.js';
-import { conversationErrors } from '../conversations/index.js';
-import { SearchPageDto, SearchQueryDto } from './dto/search.dto.js';
+import { Caller } from '../../../platform/auth/access.decorators.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { Refuses } from '../../../platform/docs/refuses.decorator.js';
+import { ParseIdPipe } from '../../../platform/http/parse-id.pipe.js';
+import { Limit } from '../../../platform/limits/limit.decorator.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import { conversationErrors } from '../../conversations/index.js';
+import { SearchPageDto, SearchQueryDto } from '../dto/search.dto.js';
 import { searchErrors } from './search.errors.js';
 import { SearchService } from './search.service.js';
 

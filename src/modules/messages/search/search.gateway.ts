@@ -1,9 +1,9 @@
 import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
-import { Caller } from '../../platform/auth/access.decorators.js';
-import type { Principal } from '../../platform/auth/principal.js';
-import { Limit } from '../../platform/limits/limit.decorator.js';
-import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
-import { SearchMessagesDto, SearchPageDto } from './dto/search.dto.js';
+import { Caller } from '../../../platform/auth/access.decorators.js';
+import type { Principal } from '../../../platform/auth/principal.js';
+import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { RealtimeGateway } from '../../../platform/ws/realtime.gateway.js';
+import { SearchMessagesDto, SearchPageDto } from '../dto/search.dto.js';
 import { SearchService } from './search.service.js';
 
 /** Searches over sockets. */
