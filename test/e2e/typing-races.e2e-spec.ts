@@ -14,8 +14,10 @@ const LONG = { TYPING_LEASE_MS: '600000' };
 function beforeItIsTold(app: TestApp, happens: () => Promise<unknown>): void {
   const privacy = app.app.get(PresencePrivacy, { strict: false });
   const viewersOf = privacy.viewersOf.bind(privacy);
-  jest.spyOn(privacy, 'viewersOf').mockImplementationOnce(async (...asked) => {
-    const viewers = await viewersOf(...asked);
+  const spy = jest.spyOn(privacy, 'viewersOf').mockImplementation(async (signal, ...asked) => {
+    const viewers = await viewersOf(signal, ...asked);
+    if (signal !== 'typing') return viewers;
+    spy.mockRestore();
     await happens();
     return viewers;
   });
