@@ -10,6 +10,12 @@ export type ConversationId = Branded<'ConversationId'>;
 /** A message: 24 hexadecimal digits. */
 export type MessageId = Branded<'MessageId'>;
 
+/** A conversation that a client names, in digits of any case: lower case is the one form in which ids are compared. */
+export const conversationIdOf = (digits: string): ConversationId => digits.toLowerCase() as ConversationId;
+
+/** The same of a message. */
+export const messageIdOf = (digits: string): MessageId => digits.toLowerCase() as MessageId;
+
 /** The longest `sub` that is served, in characters. */
 export const MAX_USER_ID_LENGTH = 128;
 

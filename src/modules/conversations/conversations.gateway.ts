@@ -2,7 +2,7 @@ import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../../platform/auth/access.decorators.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
-import type { ConversationId } from '../../shared/ids.js';
+import { conversationIdOf } from '../../shared/ids.js';
 import {
   DeliveredInConversationDto,
   DeliveredMarkerDto,
@@ -22,7 +22,7 @@ export class ConversationsGateway {
     @Caller() caller: Principal,
     @MessageBody() { conversationId, seq }: ReadConversationDto,
   ): Promise<ReadMarkerDto> {
-    return this.marks.readSoon(caller, conversationId.toLowerCase() as ConversationId, seq);
+    return this.marks.readSoon(caller, conversationIdOf(conversationId), seq);
   }
 
   /** Move my delivered marker forward. Refused with `conversations.not_found`. */
@@ -31,6 +31,6 @@ export class ConversationsGateway {
     @Caller() caller: Principal,
     @MessageBody() { conversationId, seq }: DeliveredInConversationDto,
   ): Promise<DeliveredMarkerDto> {
-    return this.marks.delivered(caller, conversationId.toLowerCase() as ConversationId, seq);
+    return this.marks.delivered(caller, conversationIdOf(conversationId), seq);
   }
 }

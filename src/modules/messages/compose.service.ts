@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import type { Principal } from '../../platform/auth/principal.js';
-import type { ConversationId, MessageId } from '../../shared/ids.js';
+import { type ConversationId, conversationIdOf, type MessageId } from '../../shared/ids.js';
 import { ConversationAccess } from '../conversations/index.js';
 import { CopiesService } from '../media/index.js';
 import type { ForwardMessageDto } from './dto/change-message.dto.js';
@@ -45,7 +45,7 @@ export class ComposeService {
     id: MessageId,
     { conversationId, ...dto }: ForwardMessageDto,
   ): Promise<SentMessageDto> {
-    const target = conversationId.toLowerCase() as ConversationId;
+    const target = conversationIdOf(conversationId);
     const clientMessageId = dto.clientMessageId ?? null;
     const key = forwardKeyOf(caller, id, clientMessageId);
     const earlier = clientMessageId === null ? null : await this.sending.repeated(caller, target, key);

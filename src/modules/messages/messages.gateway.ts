@@ -3,7 +3,7 @@ import { Caller } from '../../platform/auth/access.decorators.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
-import type { ConversationId, MessageId } from '../../shared/ids.js';
+import { conversationIdOf, messageIdOf } from '../../shared/ids.js';
 import { ChangesService } from './changes.service.js';
 import { ComposeService } from './compose.service.js';
 import {
@@ -16,9 +16,6 @@ import { ChangePageDto, ConversationChangesDto } from './dto/changes.dto.js';
 import { MessageDto, SentMessageDto } from './dto/message.dto.js';
 import { SendToConversationDto } from './dto/send-message.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
-
-const conversation = (id: string): ConversationId => id.toLowerCase() as ConversationId;
-const message = (id: string): MessageId => id.toLowerCase() as MessageId;
 
 /** Messages over sockets; every event is refused like its route. */
 @RealtimeGateway()
@@ -33,7 +30,7 @@ export class MessagesGateway {
   @SubscribeMessage('message:send')
   @Limit('send')
   send(@Caller() caller: Principal, @MessageBody() dto: SendToConversationDto): Promise<SentMessageDto> {
-    return this.compose.send(caller, conversation(dto.conversationId), dto);
+    return this.compose.send(caller, conversationIdOf(dto.conversationId), dto);
   }
 
   /** Edit my message. Like `PATCH /messages/:id`. */
@@ -43,13 +40,13 @@ export class MessagesGateway {
     @Caller() caller: Principal,
     @MessageBody() { messageId, content }: EditMessageByIdDto,
   ): Promise<MessageDto> {
-    return this.changes.edit(caller, message(messageId), content);
+    return this.changes.edit(caller, messageIdOf(messageId), content);
   }
 
   /** Delete my message for everybody. Like `DELETE /messages/:id`. */
   @SubscribeMessage('message:delete')
   delete(@Caller() caller: Principal, @MessageBody() { messageId }: MessageIdDto): Promise<MessageDto> {
-    return this.changes.delete(caller, message(messageId));
+    return this.changes.delete(caller, messageIdOf(messageId));
   }
 
   /** Put a sign to a message. Like `PUT /messages/:id/reactions/:emoji`. */
@@ -58,7 +55,7 @@ export class MessagesGateway {
     @Caller() caller: Principal,
     @MessageBody() { messageId, emoji }: ReactionByIdDto,
   ): Promise<MessageDto> {
-    return this.changes.react(caller, message(messageId), emoji);
+    return this.changes.react(caller, messageIdOf(messageId), emoji);
   }
 
   /** Take my sign away. Like `DELETE /messages/:id/reactions/:emoji`. */
@@ -67,19 +64,19 @@ export class MessagesGateway {
     @Caller() caller: Principal,
     @MessageBody() { messageId, emoji }: ReactionByIdDto,
   ): Promise<MessageDto> {
-    return this.changes.unreact(caller, message(messageId), emoji);
+    return this.changes.unreact(caller, messageIdOf(messageId), emoji);
   }
 
   /** Pin a message. Like `PUT /messages/:id/pin`. */
   @SubscribeMessage('message:pin')
   pin(@Caller() caller: Principal, @MessageBody() { messageId }: MessageIdDto): Promise<MessageDto> {
-    return this.changes.pin(caller, message(messageId), true);
+    return this.changes.pin(caller, messageIdOf(messageId), true);
   }
 
   /** Unpin a message. Like `DELETE /messages/:id/pin`. */
   @SubscribeMessage('message:unpin')
   unpin(@Caller() caller: Principal, @MessageBody() { messageId }: MessageIdDto): Promise<MessageDto> {
-    return this.changes.pin(caller, message(messageId), false);
+    return this.changes.pin(caller, messageIdOf(messageId), false);
   }
 
   /** Say a message again in another conversation. Like `POST /messages/:id/forward`. */
@@ -89,7 +86,7 @@ export class MessagesGateway {
     @Caller() caller: Principal,
     @MessageBody() { messageId, ...dto }: ForwardMessageByIdDto,
   ): Promise<SentMessageDto> {
-    return this.compose.forward(caller, message(messageId), dto);
+    return this.compose.forward(caller, messageIdOf(messageId), dto);
   }
 
   /** What has changed in a conversation. Like `GET /conversations/:id/changes`. */
@@ -98,6 +95,6 @@ export class MessagesGateway {
     @Caller() caller: Principal,
     @MessageBody() { conversationId, ...query }: ConversationChangesDto,
   ): Promise<ChangePageDto> {
-    return this.changeFeed.since(caller, conversation(conversationId), query);
+    return this.changeFeed.since(caller, conversationIdOf(conversationId), query);
   }
 }

@@ -4,7 +4,7 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../platform/ws/realtime-socket.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
-import type { ConversationId } from '../../shared/ids.js';
+import { conversationIdOf } from '../../shared/ids.js';
 import { TypingDto, TypingLeaseDto } from './dto/typing.dto.js';
 import { TypingService } from './typing.service.js';
 
@@ -21,13 +21,13 @@ export class TypingGateway {
     @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: TypingDto,
   ): Promise<TypingLeaseDto> {
-    const { expiresAt } = await this.typing.start(caller, id, conversationId.toLowerCase() as ConversationId);
+    const { expiresAt } = await this.typing.start(caller, id, conversationIdOf(conversationId));
     return { expiresAt: new Date(expiresAt) };
   }
 
   /** I am typing no more; sending says so too. Refused with `conversations.not_found`. */
   @SubscribeMessage('typing:stop')
   stop(@Caller() caller: Principal, @MessageBody() { conversationId }: TypingDto): Promise<void> {
-    return this.typing.stop(caller, conversationId.toLowerCase() as ConversationId);
+    return this.typing.stop(caller, conversationIdOf(conversationId));
   }
 }

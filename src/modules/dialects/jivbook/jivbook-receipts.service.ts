@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
-import type { ConversationId, MessageId } from '../../../shared/ids.js';
+import { type ConversationId, conversationIdOf, type MessageId, messageIdOf } from '../../../shared/ids.js';
 import { MarksService } from '../../conversations/index.js';
 import { MessageChangesService, messageErrors, MessagesService } from '../../messages/index.js';
 import { TalksService } from '../shared/talks.service.js';
@@ -20,8 +20,8 @@ export class JivbookReceiptsService {
 
   /** Marks a message, and those before it, as read. Throws `messages.not_found` or `conversations.not_found`. */
   async read(caller: Principal, { chatId, messageId }: JivbookMarkAsReadDto): Promise<void> {
-    const { id } = await this.talks.open(caller, chatId.toLowerCase() as ConversationId);
-    const message = await this.messages.get(caller, messageId.toLowerCase() as MessageId);
+    const { id } = await this.talks.open(caller, conversationIdOf(chatId));
+    const message = await this.messages.get(caller, messageIdOf(messageId));
     if (message.conversationId !== id) throw messageErrors.notFound();
     await this.marks.read(caller, id, message.seq);
   }

@@ -3,7 +3,7 @@ import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
-import type { ConversationId } from '../../../shared/ids.js';
+import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { SignalsService } from '../shared/signals.service.js';
 import { TalksService } from '../shared/talks.service.js';
@@ -38,7 +38,7 @@ export class JivbookGateway {
     @MessageBody() { chatId, isTyping }: JivbookTypingDto,
   ): Promise<void> {
     return this.signals.typing(caller, id, {
-      conversationId: chatId.toLowerCase() as ConversationId,
+      conversationId: conversationIdOf(chatId),
       isTyping,
     });
   }
@@ -46,14 +46,14 @@ export class JivbookGateway {
   /** Look at a chat; messages arrive without it too. Refused with `conversations.not_found`. */
   @SubscribeMessage('join-chat')
   async join(@Caller() caller: Principal, @MessageBody() { chatId }: JivbookChatDto): Promise<void> {
-    await this.talks.open(caller, chatId.toLowerCase() as ConversationId);
+    await this.talks.open(caller, conversationIdOf(chatId));
   }
 
   /** Say something. Like `POST /jivbook/api/chat/:chatId/send`. */
   @SubscribeMessage('sendMessage')
   @Limit('send')
   send(@Caller() caller: Principal, @MessageBody() dto: JivbookSendDto): Promise<JivbookMessageAnswerDto> {
-    return this.messages.send(caller, dto.chatId.toLowerCase() as ConversationId, dto);
+    return this.messages.send(caller, conversationIdOf(dto.chatId), dto);
   }
 
   /** I have read a message, and those before it. Refused with `conversations.not_found` and `messages.not_found`. */

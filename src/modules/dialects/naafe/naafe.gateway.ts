@@ -3,7 +3,7 @@ import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
-import type { ConversationId } from '../../../shared/ids.js';
+import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { roomOf } from '../shared/rooms.js';
 import { TalksService } from '../shared/talks.service.js';
@@ -23,7 +23,7 @@ export class NaafeGateway {
   @SubscribeMessage('send-message')
   @Limit('send')
   send(@Caller() caller: Principal, @MessageBody() dto: NaafeSendDto): Promise<NaafeMessageDto> {
-    return this.naafe.send(caller, dto.conversationId.toLowerCase() as ConversationId, dto);
+    return this.naafe.send(caller, conversationIdOf(dto.conversationId), dto);
   }
 
   /** Look at a conversation; messages arrive without it too. Refused with `conversations.not_found`. */
@@ -33,7 +33,7 @@ export class NaafeGateway {
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: NaafeConversationDto,
   ): Promise<void> {
-    const { id } = await this.talks.open(caller, conversationId.toLowerCase() as ConversationId);
+    const { id } = await this.talks.open(caller, conversationIdOf(conversationId));
     await socket.join(roomOf(id));
   }
 
@@ -52,6 +52,6 @@ export class NaafeGateway {
     @Caller() caller: Principal,
     @MessageBody() { conversationId }: NaafeConversationDto,
   ): Promise<NaafeReadDto> {
-    return this.naafe.read(caller, conversationId.toLowerCase() as ConversationId);
+    return this.naafe.read(caller, conversationIdOf(conversationId));
   }
 }

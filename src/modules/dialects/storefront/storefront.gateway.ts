@@ -3,7 +3,7 @@ import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
-import type { MessageId } from '../../../shared/ids.js';
+import { messageIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import {
   StorefrontMarkDto,
@@ -61,7 +61,7 @@ export class StorefrontGateway {
     @Caller() caller: Principal,
     @MessageBody() { message_id, user_id }: StorefrontMarkDto,
   ): Promise<StorefrontMessageDto> {
-    return this.storefront.read(caller, message_id.toLowerCase() as MessageId, user_id);
+    return this.storefront.read(caller, messageIdOf(message_id), user_id);
   }
 
   /** Look at a chat, in whichever form: what is for me comes without it, and what is for others does not come with it. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { occurrences } from '../../../shared/fold.js';
-import type { ConversationId } from '../../../shared/ids.js';
+import { type ConversationId, conversationIdOf } from '../../../shared/ids.js';
 import { clearedSeqOf, ConversationAccess } from '../../conversations/index.js';
 import type { SearchMessagesDto, SearchPageDto, SearchQueryDto } from '../dto/search.dto.js';
 import type { MessageDto } from '../dto/message.dto.js';
@@ -25,8 +25,8 @@ export class SearchService {
 
   /** In the conversation that is named, or in all. */
   find(caller: Principal, { conversationId, ...query }: SearchMessagesDto): Promise<SearchPageDto> {
-    const id = conversationId?.toLowerCase() as ConversationId | undefined;
-    return id === undefined ? this.everywhere(caller, query) : this.inConversation(caller, id, query);
+    if (conversationId === undefined) return this.everywhere(caller, query);
+    return this.inConversation(caller, conversationIdOf(conversationId), query);
   }
 
   /** In a conversation, newest first. Throws `conversations.not_found`, `messages.search_query_invalid` or `request.invalid_cursor`. */
