@@ -42,45 +42,6 @@ export interface MessageFactsSource {
 /** Messages stand on conversations and not the other way round: the messages module puts its knowledge here. */
 @Injectable()
 export class MessageFacts {
-  private source: MessageFactsSource;
-
-  /** Called once, by the messages module. */
-  provide(source: MessageFactsSource): void {
-    this.source = source;
-  }
-
-  /** See `MessageFactsSource.settle`. */
-  settle(intents: Intent[]): Promise<void> {
-    return this.source.settle(intents);
-  }
-
-  /** See `MessageFactsSource.countHidden`. */
-  countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
-    return this.source.countHidden(ranges);
-  }
-
-  /** See `MessageFactsSource.countOfOthers`. */
-  countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
-    return this.source.countOfOthers(userId, ranges);
-  }
-
-  /** See `MessageFactsSource.lastOfOthers`. */
-  lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null> {
-    return this.source.lastOfOthers(userId, range);
-  }
-
-  /** See `MessageFactsSource.takenPlaces`. */
-  takenPlaces(range: SeqRange): Promise<TakenPlace[]> {
-    return this.source.takenPlaces(range);
-  }
-
-  /** See `MessageFactsSource.makeVoid`. */
-  makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void> {
-    return this.source.makeVoid(conversationId, places);
-  }
-
-  /** See `MessageFactsSource.renumber`. */
-  renumber(id: MessageId, rev: number): Promise<void> {
-    return this.source.renumber(id, rev);
-  }
+  /** Set once, by the messages module when it starts. */
+  source: MessageFactsSource;
 }

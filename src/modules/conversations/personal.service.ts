@@ -42,7 +42,8 @@ export class PersonalService {
     const conversation = await this.access.asMember(caller, id);
     const { userId } = caller;
     const { clearedSeq } = memberOf(conversation, userId) as Member;
-    const from = seq ?? (await this.facts.lastOfOthers(userId, { conversationId: id, after: clearedSeq }));
+    const from =
+      seq ?? (await this.facts.source.lastOfOthers(userId, { conversationId: id, after: clearedSeq }));
     if (from === null) return this.tell(userId, conversation, null);
     const changed = await this.marks.markUnread(userId, id, Math.max(from, clearedSeq + 1));
     return this.tell(userId, conversation, changed);

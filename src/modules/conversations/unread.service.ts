@@ -44,8 +44,8 @@ export class UnreadService {
       return me.unreadFrom === null && me.lastReadSeq < conversation.lastSeq;
     });
     const [hidden, ofOthers] = await Promise.all([
-      behind.length === 0 ? none : this.facts.countHidden(behind.map(rangeOf)),
-      marked.length === 0 ? none : this.facts.countOfOthers(userId, marked.map(rangeOf)),
+      behind.length === 0 ? none : this.facts.source.countHidden(behind.map(rangeOf)),
+      marked.length === 0 ? none : this.facts.source.countOfOthers(userId, marked.map(rangeOf)),
     ]);
     return new Map([
       ...behind.map(({ conversation, me }): [ConversationId, number] => {
@@ -66,7 +66,7 @@ export class UnreadService {
     const conversations = await read();
     const overdue = this.sequence.overdue(conversations.flatMap(({ intents }) => intents));
     if (overdue.length === 0) return conversations;
-    await this.facts.settle(overdue);
+    await this.facts.source.settle(overdue);
     return read();
   }
 

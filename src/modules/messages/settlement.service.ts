@@ -37,7 +37,7 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
 
   /** Conversations count with this. */
   onModuleInit(): void {
-    this.facts.provide(this);
+    this.facts.source = this;
   }
 
   /** Finds out which of these announced changes are made, and makes sure that the others never will be. */

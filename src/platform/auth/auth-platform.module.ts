@@ -4,7 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtSecretRequestType } from '@nestjs/jwt';
 import { Env } from '../../config/env.js';
 import { Admission } from './admission.js';
-import { HttpAuthGuard } from './http-auth.guard.js';
+import { AuthGuard } from './auth.guard.js';
 import { TokenVerifier } from './token-verifier.js';
 import { VerificationKeys } from './verification-keys.js';
 
@@ -27,7 +27,7 @@ class KeysModule {}
       }),
     }),
   ],
-  providers: [TokenVerifier, Admission, { provide: APP_GUARD, useClass: HttpAuthGuard }],
+  providers: [TokenVerifier, Admission, { provide: APP_GUARD, useClass: AuthGuard }],
   exports: [TokenVerifier, Admission, JwtModule],
 })
 export class AuthPlatformModule {}

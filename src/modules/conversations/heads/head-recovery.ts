@@ -43,7 +43,7 @@ export class HeadRecovery {
     const places = await this.placesBehind(head, given);
     if (places.length === 0) return null;
     for (const [index, { messageId, rev }] of places.entries())
-      if (rev < head.rev + index + 1) await this.facts.renumber(messageId, head.rev + index + 1);
+      if (rev < head.rev + index + 1) await this.facts.source.renumber(messageId, head.rev + index + 1);
     const revs = places.map(({ rev }, index) => Math.max(rev, head.rev + index + 1));
     const change = openChange(head);
     for (const place of places) {
@@ -61,16 +61,16 @@ export class HeadRecovery {
   /** The places behind what the head knows, up to the last message and the last one that was given out, without a gap. */
   private async placesBehind({ id, lastSeq, rev }: Head, given: Numbers): Promise<TakenPlace[]> {
     const range = { conversationId: id, after: lastSeq };
-    const taken = await this.facts.takenPlaces(range);
+    const taken = await this.facts.source.takenPlaces(range);
     const last = Math.max(given.lastSeq, taken.findLast(({ isVoid }) => !isVoid)?.seq ?? lastSeq);
     const seqs = new Set(taken.map(({ seq }) => seq));
     const steps = Array.from({ length: Math.max(0, last - lastSeq) }, (_, index) => index + 1);
     const gaps = steps.filter((step) => !seqs.has(lastSeq + step));
     if (gaps.length === 0) return taken.slice(0, steps.length);
-    await this.facts.makeVoid(
+    await this.facts.source.makeVoid(
       id,
       gaps.map((step) => ({ seq: lastSeq + step, rev: rev + step })),
     );
-    return (await this.facts.takenPlaces(range)).slice(0, steps.length);
+    return (await this.facts.source.takenPlaces(range)).slice(0, steps.length);
   }
 }

@@ -13,7 +13,7 @@ import { TokenVerifier } from './token-verifier.js';
  * callers with a role.
  */
 @Injectable()
-export class HttpAuthGuard implements CanActivate {
+export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
