@@ -54,12 +54,9 @@ describe('a request that nobody reads', () => {
     expect(await response.json()).toMatchObject({ status: 415, code: 'request.unsupported_media_type' });
   });
 
-  it.each([
-    ['5', [{ path: '', message: 'must be a JSON object' }]],
-    ['[]', [{ path: '', message: 'must be a JSON object' }]],
-    ['null', expect.arrayContaining([{ path: 'type', message: 'type is required' }])],
-  ])('is refused for what its body is: %s', async (body, details) => {
+  it.each(['5', '[]', 'null'])('is refused for what its body is: %s', async (body) => {
     const response = await post(NATIVE, 'application/json', body);
+    const details = [{ path: '', message: 'must be a JSON object' }];
     expect(await response.json()).toMatchObject({ status: 400, code: 'request.invalid', details });
   });
 

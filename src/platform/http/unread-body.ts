@@ -8,5 +8,7 @@ export function markUnreadBody(request: Request, _response: Response, next: Next
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (request.body === undefined && (encoding !== undefined || Number(length) > 0))
     request.body = UNREAD_BODY;
+  // JSON, and no object: as it is it would pass for a body that is missing.
+  if (request.body === null) request.body = 'null';
   next();
 }
