@@ -25,7 +25,7 @@ export class SearchService {
 
   /** In the conversation that is named, or in all. */
   find(caller: Principal, { conversationId, ...query }: SearchMessagesDto): Promise<SearchPageDto> {
-    if (conversationId === undefined) return this.everywhere(caller, query);
+    if (!conversationId) return this.everywhere(caller, query);
     return this.inConversation(caller, conversationIdOf(conversationId), query);
   }
 
