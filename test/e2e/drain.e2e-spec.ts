@@ -1,8 +1,13 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup } from '../support/cleanup.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { Cluster, type ClusterNode, until } from '../support/cluster.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
+import { TestApp } from '../support/test-app.js';
 
 describe('a node that is told to stop', () => {
   afterEach(cleanup, 60_000);
@@ -45,6 +50,30 @@ describe('a node that is told to stop', () => {
     const { ms } = await ended;
     expect(ms).toBeLessThan(10_000);
   }, 60_000);
+});
+
+describe('an application that is closed without a signal', () => {
+  // What is kept alive is kept for 75 s, which is longer than a test may take.
+  it('ends with the requests that are under way, and keeps no connection behind them', async () => {
+    const app = await TestApp.start();
+    const server: Server = app.app.getHttpServer();
+    const { hostname, port } = new URL(app.origin);
+    const client = connect(Number(port), hostname);
+    await once(client, 'connect');
+    const begun = once(server, 'request');
+    client.write(
+      'POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+    );
+    await begun;
+    const stopped = app.stop();
+    await until(
+      () => Promise.resolve(server.listening),
+      (listening) => !listening,
+    );
+    client.write('}');
+    expect(await text(client)).toMatch(/^HTTP\/1\.1 400 /);
+    await stopped;
+  });
 });
 
 describe('a node that stops while somebody scrolls', () => {

@@ -32,14 +32,18 @@ export class Drain implements BeforeApplicationShutdown {
     private readonly http: HttpAdapterHost,
   ) {}
 
-  /** Without a signal it is a test that ends, and waits for nobody. */
+  /** Without a signal it is a test that ends: nobody is sent away, and Nest closes the port. */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     this.lifecycle.beginDraining();
-    if (!signal) return;
+    const server = this.http.httpAdapter.getHttpServer() as HttpServer;
+    if (!signal) {
+      closeWhatIsIdle(server);
+      return;
+    }
     this.logger.log(`${signal}: draining`);
     setTimeout(() => process.exit(1), this.env.DRAIN_SPREAD_MS + DEADLINE_MS).unref();
     await this.sendAway();
-    await this.finishRequests();
+    await finishRequests(server);
     this.logger.log('drained');
   }
 
@@ -57,14 +61,18 @@ export class Drain implements BeforeApplicationShutdown {
     while (sockets.some(({ data }) => data.inFlight > 0) && Date.now() < deadline) await pause(LOOK_MS);
     transport.close();
   }
+}
 
-  /** Closes the port; connections that are kept alive are closed once they are idle. */
-  private async finishRequests(): Promise<void> {
-    const server = this.http.httpAdapter.getHttpServer() as HttpServer;
-    const closed = new Promise((resolve) => server.close(resolve));
-    const closingIdle = setInterval(() => server.closeIdleConnections(), LOOK_MS);
-    await Promise.race([closed, pause(PATIENCE_MS / 2)]);
-    clearInterval(closingIdle);
-    server.closeAllConnections();
-  }
+/** Closes the port, and the connections of requests when these are answered. */
+async function finishRequests(server: HttpServer): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  closeWhatIsIdle(server);
+  await Promise.race([closed, pause(PATIENCE_MS / 2)]);
+  server.closeAllConnections();
+}
+
+/** Until the server is closed. Node does so once, when that begins: what is busy then would be kept alive behind its request. */
+function closeWhatIsIdle(server: HttpServer): void {
+  const closing = setInterval(() => server.closeIdleConnections(), LOOK_MS).unref();
+  server.once('close', () => clearInterval(closing));
 }
