@@ -37,3 +37,16 @@ export function firstCodePoints(text: string, max: number): string {
 export function usernameKey(username: string): string {
   return username.normalize('NFKC').toLowerCase();
 }
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it stands in HTML, in elements and in attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}

@@ -1,17 +1,11 @@
+import { escapeHtml } from '../../shared/text.js';
+
 /** Markup, as opposed to text that has yet to be escaped. */
 export class Html {
   constructor(readonly markup: string) {}
 }
 
 type Part = Html | string | number | Part[];
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** Markup with every text in it escaped. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
@@ -50,7 +44,7 @@ export function page(title: string, body: Html): string {
 function markupOf(part: Part): string {
   if (part instanceof Html) return part.markup;
   if (Array.isArray(part)) return part.map(markupOf).join('');
-  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return escapeHtml(String(part));
 }
 
 const STYLE = `

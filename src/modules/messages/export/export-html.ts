@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../shared/text.js';
 import type { ExportedConversation, ExportedMessage, ExportWriter } from './export-writer.js';
 
 const STYLE = `
@@ -11,14 +12,6 @@ a { color: inherit; }
 `;
 /** Goes with the file wherever it is kept: it runs nothing and loads nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** For people: one page that needs nothing else. */
 export const htmlWriter: ExportWriter = {
@@ -75,8 +68,4 @@ function body({ content, attachments, deletedAt }: ExportedMessage): string {
 function timeOf(date: Date): string {
   const iso = date.toISOString();
   return `<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
