@@ -28,7 +28,8 @@ export default {
     },
   ],
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
-  maxWorkers: 2,
+  // One more than the cores of a small machine: a suite that waits for a timer leaves its core to another.
+  maxWorkers: 3,
   // What a suite has loaded stays in the memory of its worker: a new one is faster than one that collects it.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
