@@ -1,7 +1,4 @@
-import { GroupCommit } from './group-commit.js';
-
-/** While many ask they wait a moment for each other: at most so many milliseconds. */
-const MAX_REST_MS = 20;
+import { asLong, GroupCommit } from './group-commit.js';
 
 /** How the questions are answered. */
 export interface Ways<Question, Answer> {
@@ -16,10 +13,7 @@ export interface Ways<Question, Answer> {
  * answer they are halved until they are not. Nothing is remembered: whoever asks is answered by what is read after that.
  */
 export class AskTogether<Question, Answer> {
-  private readonly asked = new GroupCommit<Question, Answer>(
-    (questions) => this.answer(questions),
-    MAX_REST_MS,
-  );
+  private readonly asked = new GroupCommit((questions: Question[]) => this.answer(questions), asLong);
 
   constructor(private readonly ways: Ways<Question, Answer>) {}
 

@@ -59,7 +59,7 @@ describe('what costs about as much for one as for many', () => {
       await pause(20);
       return items;
     };
-    const commit = new GroupCommit(work, 1000);
+    const commit = new GroupCommit(work, (tookMs) => tookMs);
     const crowd = Array.from({ length: 4 }, (_, n) => n);
     await Promise.all(crowd.map((n) => commit.do(n)));
     const late = commit.do(100);
@@ -75,7 +75,7 @@ describe('what costs about as much for one as for many', () => {
       await pause(20);
       return items;
     };
-    const commit = new GroupCommit(work, 60_000);
+    const commit = new GroupCommit(work, () => 60_000);
     await Promise.all([commit.do(1), commit.do(2)]);
     await commit.do(3);
     expect(groups).toEqual([[1, 2], [3]]);

@@ -11,6 +11,9 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
+/** As long as a crowd took, where somebody waits for the next one; at most 20 ms. */
+export const asLong = (tookMs: number): number => Math.min(tookMs, 20);
+
 /**
  * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the
  * group before is under way. Nothing waits for company but in a crowd: while there is little to do, groups are of one.
@@ -22,8 +25,8 @@ export class GroupCommit<Item, Result> {
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
   constructor(
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
-    /** After a crowd it rests as long as that took, so that the next group is large, too; at most so many milliseconds. */
-    private readonly maxRestMs = 0,
+    /** How long it rests after a crowd, so that the next group is large, too, by how long that took; both in milliseconds. */
+    private readonly restMs: (tookMs: number) => number = () => 0,
   ) {}
 
   /** Does this with the next group. Throws what `work` throws. */
@@ -41,8 +44,8 @@ export class GroupCommit<Item, Result> {
       const group = this.waiting.splice(0, MAX_GROUP);
       const startedAt = performance.now();
       await this.runGroup(group);
-      if (group.length < CROWD || this.maxRestMs === 0) continue;
-      await pause(Math.min(performance.now() - startedAt, this.maxRestMs));
+      const restMs = group.length < CROWD ? 0 : this.restMs(performance.now() - startedAt);
+      if (restMs > 0) await pause(restMs);
     }
     this.isUnderWay = false;
   }

@@ -11,8 +11,8 @@ import { PresenceDocument } from './presence.schema.js';
 
 /** How many people are asked about at once. */
 const PEOPLE_TOGETHER = 2000;
-/** While many come they wait a moment for each other: at most so many milliseconds. */
-const MAX_REST_MS = 20;
+/** While many come, so many milliseconds pass from one write to the next: nobody waits for it. */
+const ARRIVALS_REST_MS = 100;
 
 interface Arrival {
   userId: UserId;
@@ -35,7 +35,10 @@ export class PresenceRepository {
     alone: (userIds) => this.findRows(userIds),
     together: (lists) => this.findTogether(lists),
   });
-  private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), MAX_REST_MS);
+  private readonly arrivals = new GroupCommit(
+    (arrivals: Arrival[]) => this.receive(arrivals),
+    () => ARRIVALS_REST_MS,
+  );
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
 
   constructor(@InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>) {

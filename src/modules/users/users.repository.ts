@@ -5,7 +5,7 @@ import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
-import { GroupCommit } from '../../shared/group-commit.js';
+import { asLong, GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
 import type { AppliedClaims, User, UserFields } from './user.js';
 import { UserDocument, type UserSettings } from './users.schema.js';
@@ -15,8 +15,6 @@ const OPEN: UserSettings = { readReceipts: true, typing: true, presence: true };
 
 /** How many people are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 1000;
-/** While many come for the first time they wait a moment for each other: at most so many milliseconds. */
-const MAX_REST_MS = 20;
 
 /** What somebody is now, and what they were; null for somebody new. */
 export interface Saved {
@@ -34,7 +32,7 @@ export class UsersRepository {
     alone: (ids) => findAll<UserDocument, UserRow>(this.model, { _id: { $in: [...ids] } }),
     together: (lists) => this.findTogether(lists),
   });
-  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows), MAX_REST_MS);
+  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows), asLong);
 
   constructor(@InjectModel(UserDocument.name) private readonly model: Model<UserDocument>) {
     this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;
