@@ -79,6 +79,28 @@ describe('a writer that fails behind its first step', () => {
     expect(ben.all<MessageDto>('message:created')).toEqual([expect.objectContaining(body)]);
   });
 
+  it.each([
+    ['edit', 'message:edited', (path: string) => app.rest('ella').patch(path, { content: 'Now' })],
+    ['delete', 'message:deleted', (path: string) => app.rest('ella').delete(path)],
+    ['addReaction', 'message:reacted', (path: string) => app.rest('ella').put(`${path}/reactions/👍`)],
+    ['pin', 'message:pinned', (path: string) => app.rest('ella').put(`${path}/pin`)],
+  ] as const)('is made up for by the repeat of what it has changed (%s)', async (step, event, change) => {
+    const id = await media.conversation('ella', 'ben');
+    const { body: sent } = await send('ella', id, { content: 'Then' });
+    const ben = await app.connect('ben');
+    const revisions = app.app.get(RevisionsRepository);
+    const make = revisions[step].bind(revisions) as (...args: unknown[]) => Promise<never>;
+    jest.spyOn(revisions, step).mockImplementationOnce(async (...args: unknown[]) => {
+      await make(...args);
+      throw lost;
+    });
+    const path = `/api/v1/messages/${sent.id}`;
+    expect((await change(path)).status).toBe(503);
+    for (let time = 0; time < 2; time += 1) expect((await change(path)).status).toBe(200);
+    await ben.caughtUp();
+    expect(ben.all(event)).toHaveLength(1);
+  });
+
   it('does not take the void that has its place for its message, when it writes it again', async () => {
     const id = await media.conversation('finn', 'ben');
     const db = app.database.db as mongo.Db;

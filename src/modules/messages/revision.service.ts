@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../platform/auth/principal.js';
+import type { MessageId } from '../../shared/ids.js';
 import {
   type Conversation,
   ConversationAccess,
@@ -15,6 +17,8 @@ import { WithdrawalService } from './withdrawal.service.js';
 
 /** How often a change gives way to others of the same message before it gives up. */
 const MAX_ATTEMPTS = 100;
+/** How many messages are remembered whose change ended in an error. */
+const MAX_UNTOLD = 10_000;
 
 /** A change of a message. */
 export interface Change {
@@ -32,7 +36,7 @@ export interface Change {
   asModerator?: boolean;
 }
 
-/** A message as it is after all, and the conversation as it was numbered for the change; null when none was needed. */
+/** A message as it is after all, and the conversation that is to be told, as it was numbered for the change; null when nothing has changed. */
 export interface Revised {
   message: Message;
   conversation: Conversation | null;
@@ -45,6 +49,8 @@ export interface Revised {
 @Injectable()
 export class RevisionService {
   private readonly logger = new Logger(RevisionService.name);
+  /** Messages whose change may be made although nobody was told so: the answer of the database was lost. */
+  private readonly untold = new LRUCache<MessageId, true>({ max: MAX_UNTOLD });
 
   constructor(
     private readonly access: ConversationAccess,
@@ -54,7 +60,9 @@ export class RevisionService {
   ) {}
 
   /**
-   * Makes the change that `plan` wants for the message as it is; null from it when there is nothing to do. Throws `messages.not_found`, `conversations.read_only`, `messages.busy` and what `plan` throws.
+   * Makes the change that `plan` wants for the message as it is; null from it when there is nothing to do. What was made while its caller
+   * heard of an error is told when it is asked for again. Throws `messages.not_found`, `conversations.read_only`, `messages.busy` and
+   * what `plan` throws.
    */
   async revise(
     caller: Principal,
@@ -64,10 +72,10 @@ export class RevisionService {
     let current = message;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const change = plan(current);
-      if (!change) return { message: current, conversation: null };
+      if (!change) return { message: current, conversation: await this.findUntold(caller, current) };
       const conversation = await this.number(caller, current, change);
       await this.admit(conversation, change);
-      const revised = await change.make({ id: current.id, rev: conversation.rev });
+      const revised = await this.make(change, { id: current.id, rev: conversation.rev });
       if (revised) return this.done(revised, conversation, change);
       await this.sequence.abandon(conversation.id, conversation.rev);
       const found = await this.messages.findById(message.id);
@@ -75,6 +83,19 @@ export class RevisionService {
       current = found;
     }
     throw messageErrors.busy();
+  }
+
+  private async make({ make }: Change, revision: Revision): Promise<Message | null> {
+    try {
+      return await make(revision);
+    } catch (error) {
+      this.untold.set(revision.id, true);
+      throw error;
+    }
+  }
+
+  private async findUntold(caller: Principal, { id, conversationId }: Message): Promise<Conversation | null> {
+    return this.untold.delete(id) ? this.access.find(caller, conversationId) : null;
   }
 
   private async admit(conversation: Conversation, { admit }: Change): Promise<void> {
