@@ -40,13 +40,14 @@ export class RedisLink implements OnApplicationShutdown {
   private readonly pinging?: NodeJS.Timeout;
   private readonly upHandlers: (() => void)[] = [];
   private pingSeconds = 0;
+  private isAway = false;
 
   constructor(private readonly env: Env) {
     if (!env.REDIS_URL) return;
     this.client = connect(env.REDIS_URL, impatient);
     this.client.on('error', () => undefined);
     this.client.on('ready', () => this.onReady());
-    this.client.on('close', () => this.logger.debug('Redis: the connection is closed'));
+    this.client.on('close', () => this.onClose());
     this.pinging = setInterval(() => void this.ping(), PING_EVERY_MS).unref();
   }
 
@@ -83,12 +84,20 @@ export class RedisLink implements OnApplicationShutdown {
   /** Hangs up without waiting: Redis may be away. */
   onApplicationShutdown(): void {
     clearInterval(this.pinging);
+    this.isAway = true;
     for (const connection of [this.client, ...this.listeners]) connection?.disconnect();
   }
 
   private onReady(): void {
+    this.isAway = false;
     this.logger.log('Redis is reachable');
     for (const handler of this.upHandlers) handler();
+  }
+
+  /** Said once for each time that it goes: every attempt to come back closes a connection, too. */
+  private onClose(): void {
+    if (!this.isAway) this.logger.warn('Redis is away: this node does without it until it is back');
+    this.isAway = true;
   }
 
   private async ping(): Promise<void> {
@@ -96,7 +105,6 @@ export class RedisLink implements OnApplicationShutdown {
     const asked = performance.now();
     const answered = await this.client?.ping().catch(() => null);
     if (answered) this.pingSeconds = (performance.now() - asked) / 1000;
-    else this.logger.warn('Redis does not answer');
   }
 }
 
