@@ -3,6 +3,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { Env } from '../../config/env.js';
 import { AppError } from '../../shared/app-error.js';
+import { bearerOf } from '../auth/bearer.js';
 
 /** Metrics are for whoever has `METRICS_TOKEN`; where none is set, for this machine alone, and not through a proxy on it. */
 @Injectable()
@@ -22,8 +23,8 @@ export class MetricsGuard implements CanActivate {
 }
 
 function hasToken({ headers }: Request, token: string): boolean {
-  const expected = Buffer.from(`Bearer ${token}`);
-  const given = Buffer.from(headers.authorization ?? '');
+  const expected = Buffer.from(token);
+  const given = Buffer.from(bearerOf(headers.authorization));
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
