@@ -86,6 +86,14 @@ describe('the OpenAPI documents, the native one and those of the contracts,', ()
     ).toEqual([]);
   });
 
+  it('say that numbers are whole, but for prices', () => {
+    const schemas = documents.flatMap(({ components }) => Object.values(components.schemas));
+    const fields = schemas.flatMap(({ properties = {} }) => Object.entries(properties));
+    const broken = fields.filter(([, { type }]) => type === 'number').map(([name]) => name);
+    expect(new Set(broken)).toEqual(new Set(['price']));
+    expect(fields).toContainEqual(['seq', expect.objectContaining({ type: 'integer' })]);
+  });
+
   it('give each operation the shape and an example of its success', () => {
     expect(
       complaints(({ successes }) => [

@@ -7,6 +7,7 @@ import { Examples } from './example.js';
 import { controllerMethods, type Handler, refusalsAtTheDoor } from './handlers.js';
 import { completeOperation, type Operation } from './operation.js';
 import { relaxDefaults } from './optional-fields.js';
+import { tellWholeNumbers } from './whole-numbers.js';
 
 const DESCRIPTION = `Chat for marketplaces. Send \`Authorization: Bearer <token>\` with everything that has a lock.
 
@@ -50,6 +51,7 @@ function createDocument(
     include,
     extraModels: [errorShape.schema],
   });
+  tellWholeNumbers(document);
   const context = {
     examples: new Examples(relaxDefaults(document.components?.schemas ?? {})),
     atTheDoor: refusalsAtTheDoor(app),

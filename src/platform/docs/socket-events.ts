@@ -18,6 +18,7 @@ import { gatewayMethods, type Handler, moduleOf, providersOf, refusalsOf } from 
 import { type Route, routesOf } from './openapi.js';
 import { relaxDefaults } from './optional-fields.js';
 import { AckErrorDto, ContractErrorDto, SocketErrorDto } from './socket-error.dto.js';
+import { tellWholeNumbers } from './whole-numbers.js';
 
 /** Something that the server says. */
 export interface SaidEvent {
@@ -190,6 +191,7 @@ function schemasOf(app: INestApplication, namespaces: SocketNamespace[]): Schema
   const extraModels = types.filter((type) => type !== undefined);
   // What is included is no module: the document has no routes.
   const document = SwaggerModule.createDocument(app, config, { include: [SocketErrorDto], extraModels });
+  tellWholeNumbers(document.components);
   return relaxDefaults(document.components?.schemas ?? {});
 }
 

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -80,6 +81,7 @@ export class SubjectDto {
   address?: string;
 
   /** Its price, in the marketplace's own currency. @example 350 */
+  @ApiProperty({ format: 'double' })
   @IsOptional()
   @IsNumber()
   @Min(0)

@@ -32,6 +32,7 @@ export class JivbookPetDto {
   /** Its pictures. */
   images: JivbookImageDto[];
   /** Its price. @example 15000 */
+  @ApiProperty({ format: 'double' })
   price?: number;
   /** Where it is. @example "Delhi" */
   address?: string;
