@@ -13,6 +13,7 @@ import type { Conversation } from './conversation.js';
 import { ConversationUpdated } from './conversations.events.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { BlockPageDto } from './dto/block.dto.js';
+import { PairsRepository } from './pairs.repository.js';
 
 /**
  * Who blocks whom. Between two people of whom one blocks the other, all that they have with nobody else is read-only,
@@ -24,6 +25,7 @@ export class BlocksService {
   constructor(
     private readonly blocks: BlocksRepository,
     private readonly conversations: ConversationsRepository,
+    private readonly pairs: PairsRepository,
     private readonly events: EventBus,
   ) {}
 
@@ -68,7 +70,7 @@ export class BlocksService {
    */
   async align(one: UserId, other: UserId): Promise<Conversation[]> {
     for (;;) {
-      const conversations = await this.conversations.findBetween(one, other);
+      const conversations = await this.pairs.listBetween(one, other);
       const blockers = (await this.blocks.findBetween(one, [other])).map(({ blockerId }) => blockerId).sort();
       const wrong = conversations.filter(({ blockedBy }) => !isDeepStrictEqual(blockedBy, blockers));
       if (wrong.length === 0) return conversations;

@@ -10,6 +10,7 @@ import { ConversationAccess } from './conversation-access.js';
 import { ConversationsBroadcaster } from './conversations.broadcaster.js';
 import { ConversationsController } from './conversations.controller.js';
 import { ConversationsGateway } from './conversations.gateway.js';
+import { ConversationWritesRepository } from './conversation-writes.repository.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationDocument, ConversationSchema } from './conversations.schema.js';
 import { ConversationsService } from './conversations.service.js';
@@ -69,6 +70,7 @@ import { WrittenBehind } from './written-behind.js';
     ConversationsService,
     ConversationsGateway,
     ConversationsBroadcaster,
+    ConversationWritesRepository,
     ConversationsRepository,
     ConversationAccess,
     BeginService,

@@ -8,7 +8,8 @@ import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation, ListedConversation, NewConversation } from './conversation.js';
-import { changed, literal, next } from './conversations.pipelines.js';
+import { ConversationWritesRepository } from './conversation-writes.repository.js';
+import { literal, next } from './conversations.pipelines.js';
 import {
   type ConversationRow,
   type ListedRow,
@@ -19,7 +20,6 @@ import {
 } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { FloorCache, type Floors } from './floor-cache.js';
-import { HeadCache } from './heads/head-cache.js';
 import { HeldHeads } from './heads/held-heads.js';
 import { WrittenBehind } from './written-behind.js';
 
@@ -51,7 +51,7 @@ export class ConversationsRepository {
 
   constructor(
     @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
-    private readonly heads: HeadCache,
+    private readonly writes: ConversationWritesRepository,
     private readonly held: HeldHeads,
     private readonly behind: WrittenBehind,
     private readonly floors: FloorCache,
@@ -148,16 +148,7 @@ export class ConversationsRepository {
 
   /** Stores what the marketplace says now about the subject. */
   updateSubject(id: ConversationId, subject: SubjectDocument): Promise<Conversation | null> {
-    return this.change(id, {}, { subject: literal(subject), infoRev: next('$rev') });
-  }
-
-  /** The conversations of two people alone. */
-  async findBetween(one: UserId, other: UserId): Promise<Conversation[]> {
-    await this.behind.storeOf(one);
-    const rows = await this.rows
-      .find({ 'members.userId': { $all: [one, other] }, type: { $ne: 'group' } })
-      .toArray();
-    return rows.map(toConversation);
+    return this.writes.change(id, {}, { subject: literal(subject), infoRev: next('$rev') });
   }
 
   /**
@@ -167,7 +158,7 @@ export class ConversationsRepository {
   async setBlockers({ id, blockedBy }: Conversation, blockers: UserId[]): Promise<Conversation | null> {
     const isNews = (blockedBy.length === 0) !== (blockers.length === 0);
     if (isNews)
-      return this.change(id, { blockedBy }, { blockedBy: literal(blockers), infoRev: next('$rev') });
+      return this.writes.change(id, { blockedBy }, { blockedBy: literal(blockers), infoRev: next('$rev') });
     await this.rows.updateOne({ _id: new Types.ObjectId(id), blockedBy }, { $set: { blockedBy: blockers } });
     return null;
   }
@@ -192,20 +183,6 @@ export class ConversationsRepository {
     const rows = await findAll<ConversationDocument, Row>(this.model, filter, { projection });
     const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
     return ids.map((id) => byId.get(id.toHexString()) ?? null);
-  }
-
-  private change(
-    id: ConversationId,
-    condition: mongo.Filter<ConversationDocument>,
-    changes: mongo.Document,
-  ): Promise<Conversation | null> {
-    const filter = { _id: new Types.ObjectId(id), ...condition };
-    const update = [{ $set: { ...changed(), ...changes } }];
-    return this.held.during(id, async () => {
-      const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
-      if (row) this.heads.follow(row);
-      return row && toConversation(row);
-    });
   }
 }
 

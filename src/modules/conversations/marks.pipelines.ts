@@ -1,6 +1,5 @@
 import type { UserId } from '../../shared/ids.js';
 import {
-  changed,
   type Expression,
   literal,
   next,
@@ -35,7 +34,6 @@ export function readUpTo({ userId, showsReads }: Reader, seq: number): Expressio
   const moves = { $gt: [position, '$$member.lastReadSeq'] };
   const readAll = { $gte: [{ $max: [seq, ownMark('lastReadSeq', userId)] }, '$lastSeq'] };
   return {
-    ...changed(),
     members: withMember(userId, { $cond: [moves, moved, takenBack] }),
     unreadBy: { $cond: [readAll, unreadByOthers(userId), '$unreadBy'] },
   };
@@ -46,7 +44,7 @@ export function deliveredUpTo(userId: UserId, seq: number): Expression {
   const position = { $min: [seq, '$lastSeq'] };
   const shown = { $cond: [isBlocked, '$$member.shown', shownDelivered(position)] };
   const marks = { lastDeliveredSeq: position, deliveredRev: next('$rev'), shown };
-  return { ...changed(), members: withMember(userId, marks) };
+  return { members: withMember(userId, marks) };
 }
 
 /** Takes everything that somebody has read away from them. */
@@ -54,7 +52,6 @@ export function clearedUpToRead(userId: UserId): Expression {
   const marks = { clearedSeq: '$$member.lastReadSeq', unreadFrom: null, personalRev: next('$rev') };
   const readAll = { $gte: [ownMark('lastReadSeq', userId), '$lastSeq'] };
   return {
-    ...changed(),
     members: withMember(userId, marks),
     unreadBy: { $cond: [readAll, unreadByOthers(userId), '$unreadBy'] },
   };
@@ -63,7 +60,6 @@ export function clearedUpToRead(userId: UserId): Expression {
 /** Marks everything from `seq` on as unread. */
 export function unreadFrom(userId: UserId, seq: number): Expression {
   return {
-    ...changed(),
     members: withMember(userId, { unreadFrom: seq, personalRev: next('$rev') }),
     unreadBy: { $setUnion: ['$unreadBy', [literal(userId)]] },
   };

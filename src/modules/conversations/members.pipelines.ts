@@ -1,5 +1,5 @@
 import type { UserId } from '../../shared/ids.js';
-import { changed, type Expression, literal, next, withMember } from './conversations.pipelines.js';
+import { type Expression, literal, next, withMember } from './conversations.pipelines.js';
 import { newMember } from './conversations.rows.js';
 
 /** How many of those who have left are remembered. */
@@ -14,7 +14,6 @@ export function withNewMember(person: { userId: UserId; role: string }): Express
   const shown = { $mergeObjects: [literal(place.shown), marks] };
   const here = { joinedAt: '$$NOW', joinedRev: next('$rev'), ...marks, shown };
   return {
-    ...changed(),
     members: { $concatArrays: ['$members', [{ $mergeObjects: [literal(place), here] }]] },
     formerMembers: formerMembersBut(person.userId),
   };
@@ -28,7 +27,6 @@ export function withoutMember(userId: UserId): Expression {
   const succeeds = isLastOwner(userId);
   const former = { userId: literal(userId), rev: next('$rev') };
   return {
-    ...changed(),
     rev: { $cond: [succeeds, afterNext, next('$rev')] },
     members: { $let: { vars: { left: membersBut(userId) }, in: withSuccessor(succeeds) } },
     formerMembers: {
@@ -40,7 +38,7 @@ export function withoutMember(userId: UserId): Expression {
 
 /** Somebody is something else from now on. */
 export function withRole(userId: UserId, role: string): Expression {
-  return { ...changed(), members: withMember(userId, { role: literal(role), roleRev: next('$rev') }) };
+  return { members: withMember(userId, { role: literal(role), roleRev: next('$rev') }) };
 }
 
 function isLastOwner(userId: UserId): Expression {

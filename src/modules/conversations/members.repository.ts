@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectModel } from '@nestjs/mongoose';
-import { type Model, type mongo, Types } from 'mongoose';
-import { nativeCollection } from '../../platform/mongo/native.js';
+import type { mongo } from 'mongoose';
 import type { UserId } from '../../shared/ids.js';
 import { type Conversation, type GroupChange, MAX_MEMBERS } from './conversation.js';
-import { changed, literal, next } from './conversations.pipelines.js';
-import { toConversation } from './conversations.rows.js';
-import { ConversationDocument } from './conversations.schema.js';
-import { HeadCache } from './heads/head-cache.js';
-import { HeldHeads } from './heads/held-heads.js';
+import { ConversationWritesRepository } from './conversation-writes.repository.js';
+import { literal, next } from './conversations.pipelines.js';
+import type { ConversationDocument } from './conversations.schema.js';
 import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
 
 /**
@@ -17,15 +13,7 @@ import { withNewMember, withoutMember, withRole } from './members.pipelines.js';
  */
 @Injectable()
 export class MembersRepository {
-  private readonly rows: mongo.Collection<ConversationDocument>;
-
-  constructor(
-    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
-    private readonly heads: HeadCache,
-    private readonly held: HeldHeads,
-  ) {
-    this.rows = nativeCollection(model);
-  }
+  constructor(private readonly writes: ConversationWritesRepository) {}
 
   /** Takes somebody in who is not there, while there is room. */
   add(group: GroupChange, person: { userId: UserId; role: string }): Promise<Conversation | null> {
@@ -51,21 +39,15 @@ export class MembersRepository {
 
   /** Gives the group another title. */
   rename(group: GroupChange, title: string): Promise<Conversation | null> {
-    const changes = { ...changed(), title: literal(title), infoRev: next('$rev') };
-    return this.change(group, { title: { $ne: title } }, changes);
+    return this.change(group, { title: { $ne: title } }, { title: literal(title), infoRev: next('$rev') });
   }
 
-  private async change(
+  private change(
     { id, owner }: GroupChange,
     condition: mongo.Filter<ConversationDocument>,
     changes: mongo.Document,
   ): Promise<Conversation | null> {
     const isOwned = owner === null ? {} : { members: { $elemMatch: { userId: owner, role: 'owner' } } };
-    const filter = { $and: [{ _id: new Types.ObjectId(id), type: 'group' as const }, isOwned, condition] };
-    return this.held.during(id, async () => {
-      const row = await this.rows.findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: 'after' });
-      if (row) this.heads.follow(row);
-      return row && toConversation(row);
-    });
+    return this.writes.change(id, { $and: [{ type: 'group' }, isOwned, condition] }, changes);
   }
 }

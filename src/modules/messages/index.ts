@@ -8,7 +8,6 @@ export { messageErrors, sendErrors } from './messages.errors.js';
 export { MessageCreated, MessageDeleted, MessageEdited } from './messages.events.js';
 export { MessagesModule } from './messages.module.js';
 export { MessagesService } from './messages.service.js';
-export { receiptsOf } from './receipts.policy.js';
 export { ReceiptsService } from './receipts.service.js';
 export { searchErrors } from './search/search.errors.js';
 export { SearchService } from './search/search.service.js';

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { type Model, type mongo, Types } from 'mongoose';
+import { nativeCollection } from '../../platform/mongo/native.js';
+import type { ConversationId } from '../../shared/ids.js';
+import type { Conversation } from './conversation.js';
+import { changed } from './conversations.pipelines.js';
+import { toConversation } from './conversations.rows.js';
+import { ConversationDocument } from './conversations.schema.js';
+import { HeadCache } from './heads/head-cache.js';
+import { HeldHeads } from './heads/held-heads.js';
+
+/** How the other repositories change a conversation that may have its head in the memory of this node. */
+@Injectable()
+export class ConversationWritesRepository {
+  private readonly rows: mongo.Collection<ConversationDocument>;
+
+  constructor(
+    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly heads: HeadCache,
+    private readonly held: HeldHeads,
+  ) {
+    this.rows = nativeCollection(model);
+  }
+
+  /**
+   * Makes these changes by one write that takes a `rev`, where the condition holds. Answers the conversation as it is then, or null when
+   * nothing was changed.
+   */
+  change(
+    id: ConversationId,
+    condition: mongo.Filter<ConversationDocument>,
+    changes: mongo.Document,
+  ): Promise<Conversation | null> {
+    const filter = { $and: [{ _id: new Types.ObjectId(id) }, condition] };
+    const update = [{ $set: { ...changed(), ...changes } }];
+    return this.held.during(id, async () => {
+      const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+      if (row) this.heads.follow(row);
+      return row && toConversation(row);
+    });
+  }
+}
