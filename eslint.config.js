@@ -44,6 +44,11 @@ const emit = {
   message: 'Only broadcasters emit to rooms: publish a domain event and let the broadcaster listen to it.',
 };
 
+const longHandler = {
+  selector: 'MethodDefinition[decorators.length>0] > FunctionExpression > BlockStatement[body.length>1]',
+  message: 'Handlers are one line: services order the steps.',
+};
+
 const focusedTest = [
   'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo|failing)$/]',
   'CallExpression[callee.name=/^(fdescribe|fit|xdescribe|xit|xtest)$/]',
@@ -182,6 +187,10 @@ export default defineConfig(
   {
     files: ['src/**/*.broadcaster.ts', 'src/platform/{ws,events,mongo}/**/*.ts'],
     rules: { 'no-restricted-syntax': syntax() },
+  },
+  {
+    files: ['src/**/*.{gateway,controller}.ts'],
+    rules: { 'no-restricted-syntax': syntax(emit, longHandler) },
   },
   { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },
   {

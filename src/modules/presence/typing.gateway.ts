@@ -16,13 +16,12 @@ export class TypingGateway {
 
   /** I am typing: say it again before the lease ends. Refused with `conversations.not_found`. */
   @SubscribeMessage('typing:start')
-  async start(
+  start(
     @Caller() caller: Principal,
     @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: TypingDto,
   ): Promise<TypingLeaseDto> {
-    const { expiresAt } = await this.typing.start(caller, id, conversationIdOf(conversationId));
-    return { expiresAt: new Date(expiresAt) };
+    return this.typing.start(caller, id, conversationIdOf(conversationId));
   }
 
   /** I am typing no more; sending says so too. Refused with `conversations.not_found`. */

@@ -7,6 +7,7 @@ import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { Connections } from '../../platform/ws/connections.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ConversationAccess, memberIds } from '../conversations/index.js';
+import type { TypingLeaseDto } from './dto/typing.dto.js';
 import { PresencePrivacy } from './presence-privacy.js';
 import { TypingStarted, TypingStopped } from './typing.events.js';
 import { keyOf, type Typing, type TypingIntent, TypingLeases } from './typing-leases.js';
@@ -55,12 +56,12 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
     socketId: string,
     conversationId: ConversationId,
     leaseMs = this.env.TYPING_LEASE_MS,
-  ): Promise<Typing> {
+  ): Promise<TypingLeaseDto> {
     const intent = this.leases.intend({ conversationId, userId: caller.userId, socketId });
     try {
       const typing = await this.describe(caller, intent, leaseMs);
       if (this.leases.isMeant(intent)) this.tell(typing);
-      return typing;
+      return { expiresAt: new Date(typing.expiresAt) };
     } finally {
       this.leases.drop(intent);
     }

@@ -4,10 +4,8 @@ import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
-import { BookmarketBroadcaster } from './bookmarket.broadcaster.js';
-import { BookmarketFinder } from './bookmarket-finder.service.js';
 import { BookmarketPresence } from './bookmarket-presence.service.js';
-import { enter, leave } from './bookmarket.rooms.js';
+import { BookmarketRoomsService } from './bookmarket-rooms.service.js';
 import { BookmarketService } from './bookmarket.service.js';
 import { BookmarketTyping } from './bookmarket-typing.service.js';
 import {
@@ -23,33 +21,30 @@ import { BookmarketMessageDto } from './dto/bookmarket-views.dto.js';
 @DialectGateway('bookmarket')
 export class BookmarketGateway {
   constructor(
-    private readonly finder: BookmarketFinder,
     private readonly bookmarket: BookmarketService,
     private readonly typists: BookmarketTyping,
     private readonly presence: BookmarketPresence,
-    private readonly broadcaster: BookmarketBroadcaster,
+    private readonly rooms: BookmarketRoomsService,
   ) {}
 
   /** Look at a conversation; nothing need have been said in it. Refused with `conversations.not_found`. */
   @SubscribeMessage('chat:join')
-  async join(
+  join(
     @Caller() caller: Principal,
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: BookmarketConversationDto,
   ): Promise<BookmarketRoomDto> {
-    await enter(socket, await this.finder.find(caller, conversationId));
-    return this.broadcaster.answer('chat:joined', conversationId, socket.id);
+    return this.rooms.join(caller, socket, conversationId);
   }
 
   /** Look at it no more. Refused with `conversations.not_found`. */
   @SubscribeMessage('chat:leave')
-  async leave(
+  leave(
     @Caller() caller: Principal,
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: BookmarketConversationDto,
   ): Promise<BookmarketRoomDto> {
-    await leave(socket, await this.finder.find(caller, conversationId));
-    return this.broadcaster.answer('chat:left', conversationId, socket.id);
+    return this.rooms.leave(caller, socket, conversationId);
   }
 
   /** Say something. Like `POST /bookmarket/api/messages`. */

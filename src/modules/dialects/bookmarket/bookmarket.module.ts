@@ -4,6 +4,7 @@ import { DialectsSharedModule } from '../shared/shared.module.js';
 import { BookmarketBroadcaster } from './bookmarket.broadcaster.js';
 import { BookmarketController } from './bookmarket.controller.js';
 import { BookmarketFinder } from './bookmarket-finder.service.js';
+import { BookmarketRoomsService } from './bookmarket-rooms.service.js';
 import { BookmarketGateway } from './bookmarket.gateway.js';
 import { BookmarketInbox } from './bookmarket-inbox.service.js';
 import { BookmarketPresence } from './bookmarket-presence.service.js';
@@ -17,6 +18,7 @@ import { BookmarketTyping } from './bookmarket-typing.service.js';
   controllers: [BookmarketController],
   providers: [
     BookmarketFinder,
+    BookmarketRoomsService,
     BookmarketService,
     BookmarketInbox,
     BookmarketTyping,

@@ -6,10 +6,10 @@ import { Refuses } from '../../../platform/docs/refuses.decorator.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
-import { personalRoomOf, roomOf } from '../shared/rooms.js';
+import { personalRoomOf } from '../shared/rooms.js';
 import { DirectMessagesService } from './direct-messages.service.js';
 import { DirectReadingService } from './direct-reading.service.js';
-import { DirectRooms } from './direct-rooms.js';
+import { DirectSeatsService } from './direct-seats.service.js';
 import { directErrors } from './direct.errors.js';
 import { DirectGuard } from './direct.guard.js';
 import { DirectService } from './direct.service.js';
@@ -26,30 +26,27 @@ export class DirectGateway {
     private readonly direct: DirectService,
     private readonly messaging: DirectMessagesService,
     private readonly reading: DirectReadingService,
-    private readonly rooms: DirectRooms,
+    private readonly seats: DirectSeatsService,
   ) {}
 
   /** Look at a conversation: its messages come as `new_message`. Refused with `conversations.not_found`. */
   @SubscribeMessage('join_conversation')
-  async join(
+  join(
     @Caller() caller: Principal,
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: DirectConversationRefDto,
   ): Promise<void> {
-    const seat = await this.direct.seatIn(caller, conversationId, socket.id);
-    await socket.join(roomOf(conversationId));
-    if (socket.connected) this.rooms.enter(seat);
+    return this.seats.join(caller, socket, conversationId);
   }
 
   /** Look at it no more. Refused with `conversations.not_found`. */
   @SubscribeMessage('leave_conversation')
-  async leave(
+  leave(
     @Caller() caller: Principal,
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: DirectConversationRefDto,
   ): Promise<void> {
-    await socket.leave(roomOf(conversationId));
-    await this.direct.leave(caller, conversationId, socket.id);
+    return this.seats.leave(caller, socket, conversationId);
   }
 
   /** Say something. Like `POST /direct/api/chat/send`. */

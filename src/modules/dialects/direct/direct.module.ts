@@ -5,6 +5,7 @@ import { DialectsSharedModule } from '../shared/shared.module.js';
 import { DirectMessagesService } from './direct-messages.service.js';
 import { DirectReadingService } from './direct-reading.service.js';
 import { DirectRooms } from './direct-rooms.js';
+import { DirectSeatsService } from './direct-seats.service.js';
 import { DirectSearchService } from './direct-search.service.js';
 import { DirectTalksService } from './direct-talks.service.js';
 import { DirectBroadcaster } from './direct.broadcaster.js';
@@ -24,6 +25,7 @@ import { DirectService } from './direct.service.js';
     DirectSearchService,
     DirectTalksService,
     DirectRooms,
+    DirectSeatsService,
     DirectGateway,
     DirectBroadcaster,
   ],

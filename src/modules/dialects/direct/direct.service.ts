@@ -4,9 +4,7 @@ import type { ConversationId } from '../../../shared/ids.js';
 import { UnreadService } from '../../conversations/index.js';
 import { TypingService } from '../../presence/index.js';
 import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
-import { DirectRooms } from './direct-rooms.js';
 import { DirectTalksService } from './direct-talks.service.js';
-import type { Seat } from './direct.events.js';
 import { pageAnswer } from './direct.paging.js';
 import { toDirectConversation, toUnread } from './direct.presenter.js';
 import type {
@@ -19,14 +17,13 @@ import type { DirectUnreadDto } from './dto/direct-views.dto.js';
 /** Typing ends by itself after so long (seeds/CLARIFICATIONS, All five: within 10 s), in milliseconds. */
 const TYPING_MS = 6000;
 
-/** Conversations, in the terms of contract 004: which there are, what is unread in them, who looks at them and types. */
+/** Conversations, in the terms of contract 004: which there are, what is unread in them, who types. */
 @Injectable()
 export class DirectService {
   constructor(
     private readonly talks: DirectTalksService,
     private readonly unread: UnreadService,
     private readonly typing: TypingService,
-    private readonly rooms: DirectRooms,
   ) {}
 
   /** The caller's conversations, newest activity first. */
@@ -48,19 +45,6 @@ export class DirectService {
   /** What is unread, by conversation. */
   async unreadByConversation(caller: Principal): Promise<DirectUnreadListDto> {
     return { success: true, data: await this.listUnread(caller) };
-  }
-
-  /** Opens a conversation to a socket. Throws `conversations.not_found`. */
-  async seatIn(caller: Principal, number: number, socketId: string): Promise<Seat> {
-    const conversationId = await this.talks.see(caller, number);
-    return { socketId, userId: caller.userId, conversationId, number };
-  }
-
-  /** Looks at it no more, and types no more. Throws `conversations.not_found`. */
-  async leave(caller: Principal, number: number, socketId: string): Promise<void> {
-    const id = await this.talks.see(caller, number);
-    this.rooms.leave(socketId, id);
-    this.typing.clear(id, caller.userId);
   }
 
   /** The caller types at this socket. Throws `conversations.not_found`. */

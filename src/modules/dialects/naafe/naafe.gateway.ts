@@ -33,8 +33,7 @@ export class NaafeGateway {
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() { conversationId }: NaafeConversationDto,
   ): Promise<void> {
-    const { id } = await this.talks.open(caller, conversationIdOf(conversationId));
-    await socket.join(roomOf(id));
+    await socket.join(roomOf((await this.talks.open(caller, conversationIdOf(conversationId))).id));
   }
 
   /** Look at it no more. */
