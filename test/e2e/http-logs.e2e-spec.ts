@@ -6,6 +6,20 @@ const PASSWORD = 'a-password-that-nobody-shall-read';
 const CONTENT = 'a content that nobody shall read';
 const QUERY = 'a-query-that-nobody-shall-read';
 
+describe('the log of limits', () => {
+  it('warns once in each window of an address that is over one of its limits', async () => {
+    const app = await BuiltApp.start({ RATE_LIMIT_SCALE: '0.0005' });
+    const answers = [];
+    for (let call = 0; call < 6; call += 1) answers.push(await app.rest().get('/api/v1/config'));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429, 429]);
+    expect(await app.end()).toBe(0);
+    const warnings = app.lines.filter(({ msg }) => msg.includes('TRUST_PROXY'));
+    expect(warnings).toEqual([
+      expect.objectContaining({ level: 40, msg: expect.stringContaining('127.0.0.1') }),
+    ]);
+  });
+});
+
 describe('the logs', () => {
   let app: BuiltApp;
   const secrets = [PASSWORD, CONTENT, QUERY];

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -30,6 +30,7 @@ export type CountedFor = Partial<Record<LimitScope, string>>;
  */
 @Injectable()
 export class Limits {
+  private readonly logger = new Logger(Limits.name);
   private readonly limiters = new Map<string, RateLimiterAbstract>();
 
   constructor(
@@ -77,9 +78,18 @@ export class Limits {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       // Its points tell nothing: what is refused from memory was not counted.
       isExceeded = true;
+      if (refused.consumedPoints === limiter.points + 1) this.warn(limiterName, key, limiter.points);
       return refused;
     });
     return { limit: limiter.points, remaining: remainingPoints, resetMs: msBeforeNext, isExceeded };
+  }
+
+  /** Once a window, on one of the nodes: behind a proxy that is not trusted everybody comes from its address. */
+  private warn(limiterName: string, address: string, points: number): void {
+    if (limiterName.endsWith(':address'))
+      this.logger.warn(
+        `${address} is refused: over ${points} of ${limiterName} in ${LIMIT_WINDOW_S} s. A proxy needs TRUST_PROXY, a load test RATE_LIMIT_SCALE=0.`,
+      );
   }
 
   private limiter(keyPrefix: string, limit: number): RateLimiterAbstract {
