@@ -1,8 +1,9 @@
 import { type mongo, Types } from 'mongoose';
-import { type ConversationId, type MessageId, newMessageId, type UserId } from '../../shared/ids.js';
+import { type ConversationId, newMessageId } from '../../shared/ids.js';
 import type { Intent } from '../conversations/index.js';
 import { type Message, newMessage } from './message.js';
 import { type MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { toShown } from './shown-message.rows.js';
 
 export type MessageRow = mongo.WithId<MessageDocument>;
 
@@ -37,30 +38,13 @@ export function toRow(message: Message): MessageRow {
 /** Left in the database where many messages are read: up to a hundred earlier contents of each, which only its history shows. */
 export const withoutHistory = { history: 0 } as const;
 
-const NOTHING = {
-  clientMessageId: null,
-  fingerprint: null,
-  metadata: null,
-  attachments: [],
-  reactions: [],
-  history: [],
-  forwardedFrom: null,
-  editedAt: null,
-  deletedAt: null,
-  pinnedAt: null,
-  pinnedBy: null,
-};
-
 /** A row as services handle it. */
-export function toMessage({ _id, hidden: _hidden, ...row }: MessageRow): Message {
-  return {
-    ...NOTHING,
-    ...row,
-    id: _id.toHexString() as MessageId,
-    conversationId: row.conversationId.toHexString() as ConversationId,
-    senderId: row.senderId as UserId | null,
-    replyTo: (row.replyTo?.toHexString() ?? null) as MessageId | null,
-  };
+export function toMessage(row: MessageRow): Message {
+  return Object.assign(toShown(row.conversationId.toHexString() as ConversationId, row), {
+    fingerprint: row.fingerprint ?? null,
+    history: row.history ?? [],
+    revs: row.revs,
+  });
 }
 
 /**
