@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../../platform/mongo/duplicate-key.js';
+import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Message } from '../message.js';
@@ -38,10 +39,10 @@ export class SearchRepository {
 
   constructor(
     @InjectModel(SearchChunkDocument.name) chunks: Model<SearchChunkDocument>,
-    @InjectModel(MessageDocument.name) messages: Model<MessageDocument>,
+    @InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>,
   ) {
     this.chunks = nativeCollection(chunks);
-    this.messages = nativeCollection(messages);
+    this.messages = nativeCollection(model);
   }
 
   /** The versions of those of these blocks that are kept. */
@@ -83,10 +84,11 @@ export class SearchRepository {
 
   /** What is said in these blocks; nothing in the place of what is deleted. */
   async findContents(blocks: BlockKey[]): Promise<Content[]> {
-    const rows = await this.messages
-      .find({ $or: blocks.map(within) })
-      .project<ContentRow>({ _id: 0, conversationId: 1, seq: 1, content: 1, hidden: 1 })
-      .toArray();
+    const rows = await findAll<MessageDocument, ContentRow>(
+      this.model,
+      { $or: blocks.map(within) },
+      { projection: { _id: 0, conversationId: 1, seq: 1, content: 1, hidden: 1 } },
+    );
     return rows.map(({ conversationId, seq, content, hidden }) => {
       return { conversationId: hexOf(conversationId), seq, content: hidden ? '' : content };
     });
