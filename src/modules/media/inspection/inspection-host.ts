@@ -5,7 +5,7 @@
 
 import { cleanHeif } from './heif.js';
 import { type Facts, type InspectionAnswer, type InspectionJob, RefusedFile } from './inspection.js';
-import { cleanPicture, posterPictures } from './pictures.js';
+import { cleanPicture, posterPictures, restrictDecoders } from './pictures.js';
 import { describeTimed } from './timed.js';
 
 const TASKS: Record<InspectionJob['task'], (job: InspectionJob) => Promise<Facts>> = {
@@ -23,6 +23,7 @@ async function inspect(job: InspectionJob): Promise<InspectionAnswer> {
   }
 }
 
+restrictDecoders();
 process.on('message', (job: InspectionJob) => void inspect(job).then((answer) => process.send?.(answer)));
 process.on('disconnect', () => process.exit(0));
 // A terminal sends Ctrl-C to the whole group; the parent decides when to stop.

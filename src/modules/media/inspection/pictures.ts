@@ -14,13 +14,15 @@ const ENCODERS: Record<string, (image: Sharp) => Sharp> = {
   'image/gif': (image) => image.gif({ effort: 4 }),
 };
 
-// Whatever a file pretends to be, nothing but these decoders ever sees it.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}File`),
-});
-sharp.concurrency(1);
-sharp.cache(false);
+/** Whatever a file pretends to be, nothing but these decoders sees it in this process, from now on. */
+export function restrictDecoders(): void {
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}File`),
+  });
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
 
 /**
  * Writes a picture anew: upright, without metadata (places, cameras, names) and without whatever else was in the file; and
