@@ -1,4 +1,4 @@
-import { asLong, GroupCommit } from './group-commit.js';
+import { asLongAsItTook, GroupCommit } from './group-commit.js';
 
 /** How the questions are answered. */
 export interface Ways<Question, Answer> {
@@ -13,7 +13,7 @@ export interface Ways<Question, Answer> {
  * answer they are halved until they are not. Nothing is remembered: whoever asks is answered by what is read after that.
  */
 export class AskTogether<Question, Answer> {
-  private readonly asked = new GroupCommit((questions: Question[]) => this.answer(questions), asLong);
+  private readonly asked = new GroupCommit((questions: Question[]) => this.answer(questions), asLongAsItTook);
 
   constructor(private readonly ways: Ways<Question, Answer>) {}
 

@@ -11,8 +11,8 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-/** As long as a crowd took, where somebody waits for the next one; at most 20 ms. */
-export const asLong = (tookMs: number): number => Math.min(tookMs, 20);
+/** The rest after a crowd where somebody waits for the next one; at most 20 ms. */
+export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, 20);
 
 /**
  * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the

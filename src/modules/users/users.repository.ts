@@ -5,7 +5,7 @@ import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
-import { asLong, GroupCommit } from '../../shared/group-commit.js';
+import { asLongAsItTook, GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
 import type { AppliedClaims, User, UserFields } from './user.js';
 import { UserDocument, type UserSettings } from './users.schema.js';
@@ -32,7 +32,10 @@ export class UsersRepository {
     alone: (ids) => findAll<UserDocument, UserRow>(this.model, { _id: { $in: [...ids] } }),
     together: (lists) => this.findTogether(lists),
   });
-  private readonly inserts = new GroupCommit((rows: UserRow[]) => insertAll(this.model, rows), asLong);
+  private readonly inserts = new GroupCommit(
+    (rows: UserRow[]) => insertAll(this.model, rows),
+    asLongAsItTook,
+  );
 
   constructor(@InjectModel(UserDocument.name) private readonly model: Model<UserDocument>) {
     this.rows = nativeCollection(model) as unknown as mongo.Collection<UserRow>;

@@ -19,10 +19,10 @@ export const Roles = (...roles: string[]): ReturnType<typeof applyDecorators> =>
 
 /** The caller, from the token, over HTTP and sockets. */
 export function principalOf(context: ExecutionContext): Principal {
-  // The request, or the socket: `switchToWs()` makes three functions, and this is asked twice for every event.
   if (context.getType() === 'ws')
-    return context.getArgByIndex<Socket<never, never, never, { principal: Principal }>>(0).data.principal;
-  return context.getArgByIndex<Request & { user: Principal }>(0).user;
+    return context.switchToWs().getClient<Socket<never, never, never, { principal: Principal }>>().data
+      .principal;
+  return context.switchToHttp().getRequest<Request & { user: Principal }>().user;
 }
 
 /** The caller, from the token, in controllers and in gateways. */

@@ -22,7 +22,7 @@ export class AuthGuard implements CanActivate {
 
   /** Global guards reach gateways too, where there is no request to read. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (context.getType() !== 'http') return this.checkRole(context);
+    if (context.getType() !== 'http') return this.checkRole(principalOf(context), context);
     return (this.metadata<boolean>(PUBLIC, context) ?? false) || this.admit(context);
   }
 
@@ -30,14 +30,14 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request & { user?: Principal }>();
     const token = bearerOf(request.headers.authorization);
     const principal = await this.admission.admit(await this.verifier.verify(token));
+    this.checkRole(principal, context);
     request.user = principal;
-    return this.checkRole(context);
+    return true;
   }
 
-  private checkRole(context: ExecutionContext): boolean {
-    const wanted = this.metadata<string[]>(ROLES, context);
-    if (wanted && !wanted.some((role) => principalOf(context).roles.includes(role)))
-      throw platformErrors.roleRequired(wanted);
+  private checkRole({ roles: own }: Principal, context: ExecutionContext): boolean {
+    const roles = this.metadata<string[]>(ROLES, context);
+    if (roles && !roles.some((role) => own.includes(role))) throw platformErrors.roleRequired(roles);
     return true;
   }
 

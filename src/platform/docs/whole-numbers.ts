@@ -1,5 +1,5 @@
 /** A schema, or whatever has some inside it. */
-interface Node {
+interface MaybeSchema {
   type?: unknown;
   format?: unknown;
 }
@@ -10,7 +10,7 @@ interface Node {
  */
 export function tellWholeNumbers(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
-  const schema = node as Node;
+  const schema = node as MaybeSchema;
   if (schema.format === undefined) {
     if (schema.type === 'number') schema.type = 'integer';
     if (Array.isArray(schema.type))
