@@ -3,6 +3,7 @@ import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
+import { PartnersRepository } from '../../src/modules/conversations/partners.repository.js';
 import type { MediaId } from '../../src/modules/media/media.js';
 import { MediaRepository } from '../../src/modules/media/media.repository.js';
 import { SharedStateRepository } from '../../src/modules/media/shared-state.repository.js';
@@ -13,6 +14,7 @@ import { MessagesRepository } from '../../src/modules/messages/messages.reposito
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { SearchRepository } from '../../src/modules/messages/search/search.repository.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
+import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Flow } from './query-flows.js';
@@ -79,5 +81,13 @@ const absences: Flow = async (app) => {
   await part(app, PresenceRepository).invisibleAmong([asha]);
 };
 
+/** What two people ask in the same turn, who are answered together. */
+const together: Flow = async (app) => {
+  const both = [asha, 'ben' as UserId];
+  await Promise.all(both.map((userId) => part(app, PresenceRepository).isInvisible(userId)));
+  await Promise.all(both.map((userId) => part(app, UsersRepository).findMany([userId])));
+  await Promise.all(both.map((userId) => part(app, PartnersRepository).findOf(userId)));
+};
+
 /** What only starts, accidents and timers ask the database: the repositories are called as their callers would. */
-export const rareFlows: Flow[] = [starts, accidents, sweeping, absences];
+export const rareFlows: Flow[] = [starts, accidents, sweeping, absences, together];
