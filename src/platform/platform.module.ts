@@ -5,6 +5,7 @@ import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InputPipe } from './http/input.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { UnknownPaths } from './http/unknown-paths.js';
 import { LifecycleModule } from './lifecycle/lifecycle.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -32,7 +33,9 @@ import { WsModule } from './ws/ws.module.js';
   ],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },
-    { provide: APP_FILTER, useClass: ProblemFilter },
+    ProblemFilter,
+    { provide: APP_FILTER, useExisting: ProblemFilter },
+    UnknownPaths,
   ],
 })
 export class PlatformModule {}

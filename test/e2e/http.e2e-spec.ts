@@ -41,6 +41,10 @@ describe('over HTTP', () => {
     ['GET', '/api/v1/nothing', 404, 'request.route_not_found'],
     ['GET', '/api/v2/conversations', 404, 'request.route_not_found'],
     ['DELETE', '/api/v1/unread', 404, 'request.route_not_found'],
+    ['GET', '/nothing', 404, 'request.route_not_found'],
+    ['POST', '/', 404, 'request.route_not_found'],
+    ['GET', '/docs/nothing', 404, 'request.route_not_found'],
+    ['GET', '/%E0%A4%A', 404, 'request.route_not_found'],
   ])('%s %s without a token answers %d', async (method, path, status, code) => {
     expect(await app.rest().request(method, path)).toMatchObject({ status, body: { status, code } });
   });

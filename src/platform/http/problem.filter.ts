@@ -17,8 +17,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Gateways bind a filter of their own, so this one meets requests only. */
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request & { id?: string }>();
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** Answers a request that has ended in this error. */
+  answer(thrown: unknown, request: Request & { id?: string }, response: Response): void {
     const error = toAppError(thrown);
     if (error.kind === 'internal') this.logger.error({ err: thrown, reqId: request.id });
     this.metrics.errors.inc({ transport: 'http', code: error.code });
