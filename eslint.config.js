@@ -44,6 +44,11 @@ const emit = {
   message: 'Only broadcasters emit to rooms: publish a domain event and let the broadcaster listen to it.',
 };
 
+const ownRooms = {
+  selector: 'CallExpression[callee.property.name=/^(join|leave)$/][callee.object.name="socket"]',
+  message: 'Only broadcasters say which rooms a socket is in: whoever speaks to rooms knows them.',
+};
+
 const longHandler = {
   selector: 'MethodDefinition[decorators.length>0] > FunctionExpression > BlockStatement[body.length>1]',
   message: 'Handlers are one line: services order the steps.',
@@ -190,7 +195,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.{gateway,controller}.ts'],
-    rules: { 'no-restricted-syntax': syntax(emit, longHandler) },
+    rules: { 'no-restricted-syntax': syntax(emit, ownRooms, longHandler) },
   },
   { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },
   {

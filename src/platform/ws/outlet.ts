@@ -56,6 +56,19 @@ export class Outlet<Events extends WireEvents> {
     this.namespace.sockets.get(socketId)?.emit(event, payload);
   }
 
+  /** Puts a socket of this node into a room. False when it is gone. */
+  async enter(socketId: string, room: string): Promise<boolean> {
+    const socket = this.namespace.sockets.get(socketId);
+    await socket?.join(room);
+    return socket?.connected ?? false;
+  }
+
+  /** Takes a socket of this node out of these rooms. */
+  async leave(socketId: string, rooms: readonly string[]): Promise<void> {
+    const socket = this.namespace.sockets.get(socketId);
+    for (const room of rooms) await socket?.leave(room);
+  }
+
   private get namespace(): ReturnType<RealtimeServer['of']> {
     return this.server().of(this.name);
   }

@@ -67,6 +67,16 @@ export class BookmarketBroadcaster {
     this.outlet = realtime.outlet(bookmarketEvents, '/bookmarket');
   }
 
+  /** A socket looks at a conversation, under this name. */
+  async enter(socketId: string, named: Named): Promise<void> {
+    await this.outlet.enter(socketId, bookRoom(named));
+  }
+
+  /** A socket looks at what has these names no more. */
+  async leave(socketId: string, names: Named[]): Promise<void> {
+    await this.outlet.leave(socketId, names.map(bookRoom));
+  }
+
   /** Answers a socket that has joined a conversation, or left it. */
   answer(event: 'chat:joined' | 'chat:left', conversationId: string, socketId: string): BookmarketRoomDto {
     this.outlet.answer(event, { conversationId }, socketId);

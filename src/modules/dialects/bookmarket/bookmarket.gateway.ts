@@ -31,20 +31,20 @@ export class BookmarketGateway {
   @SubscribeMessage('chat:join')
   join(
     @Caller() caller: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
+    @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: BookmarketConversationDto,
   ): Promise<BookmarketRoomDto> {
-    return this.rooms.join(caller, socket, conversationId);
+    return this.rooms.join(caller, id, conversationId);
   }
 
   /** Look at it no more. Refused with `conversations.not_found`. */
   @SubscribeMessage('chat:leave')
   leave(
     @Caller() caller: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
+    @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: BookmarketConversationDto,
   ): Promise<BookmarketRoomDto> {
-    return this.rooms.leave(caller, socket, conversationId);
+    return this.rooms.leave(caller, id, conversationId);
   }
 
   /** Say something. Like `POST /bookmarket/api/messages`. */

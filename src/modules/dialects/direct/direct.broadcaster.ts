@@ -75,6 +75,21 @@ export class DirectBroadcaster {
     this.outlet = realtime.outlet(directEvents, '/direct');
   }
 
+  /** A socket hears what happens in a conversation. False when it is gone. */
+  enter(socketId: string, number: number): Promise<boolean> {
+    return this.outlet.enter(socketId, roomOf(number));
+  }
+
+  /** A socket hears of messages where it has not joined. */
+  async enterPersonal(socketId: string, userId: UserId): Promise<void> {
+    await this.outlet.enter(socketId, personalRoomOf(userId));
+  }
+
+  /** A socket hears no more of what happens in a conversation. */
+  leave(socketId: string, number: number): Promise<void> {
+    return this.outlet.leave(socketId, [roomOf(number)]);
+  }
+
   /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
   async sent(event: MessageForContracts): Promise<void> {

@@ -6,7 +6,6 @@ import { Refuses } from '../../../platform/docs/refuses.decorator.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
-import { personalRoomOf } from '../shared/rooms.js';
 import { DirectMessagesService } from './direct-messages.service.js';
 import { DirectReadingService } from './direct-reading.service.js';
 import { DirectSeatsService } from './direct-seats.service.js';
@@ -33,20 +32,20 @@ export class DirectGateway {
   @SubscribeMessage('join_conversation')
   join(
     @Caller() caller: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
+    @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: DirectConversationRefDto,
   ): Promise<void> {
-    return this.seats.join(caller, socket, conversationId);
+    return this.seats.join(caller, id, conversationId);
   }
 
   /** Look at it no more. Refused with `conversations.not_found`. */
   @SubscribeMessage('leave_conversation')
   leave(
     @Caller() caller: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
+    @ConnectedSocket() { id }: RealtimeSocket,
     @MessageBody() { conversationId }: DirectConversationRefDto,
   ): Promise<void> {
-    return this.seats.leave(caller, socket, conversationId);
+    return this.seats.leave(caller, id, conversationId);
   }
 
   /** Say something. Like `POST /direct/api/chat/send`. */
@@ -88,10 +87,7 @@ export class DirectGateway {
 
   /** Hear of messages in conversations that I do not look at, as `message_notification`. */
   @SubscribeMessage('join_personal_room')
-  async joinPersonalRoom(
-    @Caller() { userId }: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
-  ): Promise<void> {
-    await socket.join(personalRoomOf(userId));
+  joinPersonalRoom(@Caller() caller: Principal, @ConnectedSocket() { id }: RealtimeSocket): Promise<void> {
+    return this.seats.joinPersonalRoom(caller, id);
   }
 }

@@ -1,12 +1,9 @@
-import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
-import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
-import { roomOf } from '../shared/rooms.js';
-import { TalksService } from '../shared/talks.service.js';
 import { NaafeConversationDto, NaafeSendDto } from './dto/naafe.dto.js';
 import { NaafeMessageDto, NaafeReadDto } from './dto/naafe-views.dto.js';
 import { NaafeService } from './naafe.service.js';
@@ -14,10 +11,7 @@ import { NaafeService } from './naafe.service.js';
 /** The sockets of contract 001 (seeds/001, Client to Server Events). */
 @DialectGateway('naafe')
 export class NaafeGateway {
-  constructor(
-    private readonly naafe: NaafeService,
-    private readonly talks: TalksService,
-  ) {}
+  constructor(private readonly naafe: NaafeService) {}
 
   /** Say something. Like `POST /naafe/api/chat/conversations/:conversationId/messages`. */
   @SubscribeMessage('send-message')
@@ -28,21 +22,14 @@ export class NaafeGateway {
 
   /** Look at a conversation; messages arrive without it too. Refused with `conversations.not_found`. */
   @SubscribeMessage('join-conversation')
-  async join(
-    @Caller() caller: Principal,
-    @ConnectedSocket() socket: RealtimeSocket,
-    @MessageBody() { conversationId }: NaafeConversationDto,
-  ): Promise<void> {
-    await socket.join(roomOf((await this.talks.open(caller, conversationIdOf(conversationId))).id));
+  join(@Caller() caller: Principal, @MessageBody() { conversationId }: NaafeConversationDto): Promise<void> {
+    return this.naafe.look(caller, conversationIdOf(conversationId));
   }
 
-  /** Look at it no more. */
+  /** Look at it no more: messages arrive all the same, so that nothing ends by it. */
   @SubscribeMessage('leave-conversation')
-  async leave(
-    @ConnectedSocket() socket: RealtimeSocket,
-    @MessageBody() { conversationId }: NaafeConversationDto,
-  ): Promise<void> {
-    await socket.leave(roomOf(conversationId.toLowerCase()));
+  leave(@MessageBody() _conversation: NaafeConversationDto): void {
+    // Its answer is all there is to it.
   }
 
   /** Mark all messages of a conversation as read. Refused with `conversations.not_found`. */

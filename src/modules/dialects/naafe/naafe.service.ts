@@ -55,6 +55,11 @@ export class NaafeService {
     return toNaafeConversation(talk);
   }
 
+  /** Whoever looks at a conversation may see it; messages arrive without it. Throws `conversations.not_found`. */
+  async look(caller: Principal, id: ConversationId): Promise<void> {
+    await this.talks.open(caller, id);
+  }
+
   /** Says something. Throws `conversations.not_found`, `messages.identity_mismatch`, `messages.receiver_mismatch` and what a send throws. */
   async send(caller: Principal, id: ConversationId, dto: NaafeContentDto): Promise<NaafeMessageDto> {
     assertSpeaker(caller, dto.senderId);
