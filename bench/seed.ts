@@ -118,14 +118,19 @@ function chunksOf(conversationId: mongoose.mongo.ObjectId, seed: SeedConversatio
 /** The database multiplies the messages itself: a million would take this process a minute to write down. */
 async function writeMessages(
   { data }: RunningServer,
-  { _id: _ownId, ...message }: Row,
+  { _id: _ownKey, ...message }: Row,
   chunks: Row[],
 ): Promise<void> {
   const plan = data.collection('bench_seed');
   await plan.insertMany(chunks, fast);
   const rev = { $add: ['$seq', 1] };
   const number = { $toString: '$seq' };
+  // Digits are hexadecimal ones, too: eight for the place, behind what sets the conversation apart.
+  const place = { $toString: { $add: [10_000_000, '$seq'] } };
+  const digits = { $concat: [{ $substrCP: [{ $toString: '$conversationId' }, 8, 16] }, place] };
   const own = {
+    _id: { $toObjectId: digits },
+    id: { $toObjectId: digits },
     conversationId: '$conversationId',
     senderId: '$senderId',
     createdAt: '$createdAt',

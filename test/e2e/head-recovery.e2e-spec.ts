@@ -102,6 +102,7 @@ describe('a head that its node has lost', () => {
     await rows.insertOne({
       ...three,
       _id: new Types.ObjectId(),
+      id: new Types.ObjectId(),
       seq: 4,
       clientMessageId: 'foreign',
       content: 'foreign',

@@ -40,10 +40,8 @@ describe('rows that go in by one command', () => {
     expect(await stored()).toBe(before + 1000);
   });
 
-  it.each([
-    ['the answer is lost on its way', new mongo.MongoNetworkError('lost'), 'd', 3],
-    ['the server stops being the primary', new mongo.MongoServerError({ code: 189 }), 'f', 4],
-  ])('are stored once when %s', async (_what, error, _id, key) => {
+  /** The first answer is lost. */
+  const losing = (error: Error): { db: Connection; collection: typeof collection } => {
     const db = app.database.db as mongo.Db;
     let isLost = true;
     const command = async (given: mongo.Document): Promise<mongo.Document> => {
@@ -52,10 +50,14 @@ describe('rows that go in by one command', () => {
       isLost = false;
       throw error;
     };
-    const place = {
-      db: { db: { writeConcern: db.writeConcern, command } } as unknown as Connection,
-      collection,
-    };
+    return { db: { db: { writeConcern: db.writeConcern, command } } as unknown as Connection, collection };
+  };
+
+  it.each([
+    ['the answer is lost on its way', new mongo.MongoNetworkError('lost'), 'd', 3],
+    ['the server stops being the primary', new mongo.MongoServerError({ code: 189 }), 'f', 4],
+  ])('are stored once when %s', async (_what, error, _id, key) => {
+    const place = losing(error);
     const before = await stored();
     const rows = [
       { _id, key },
@@ -63,5 +65,18 @@ describe('rows that go in by one command', () => {
     ];
     expect(await insertAll(place, rows)).toEqual([true, false]);
     expect(await stored()).toBe(before + 1);
+  });
+
+  it('are refused where another is stored under their `_id`, also when the answer is lost on its way', async () => {
+    await app.database
+      .collection<{ _id: string; key: number; name: string }>('rows')
+      .insertOne({ _id: 'taken', key: 5000, name: 'other' });
+    const rows = [
+      { _id: 'taken', key: 5001, name: 'mine' },
+      { _id: 'free', key: 5002, name: 'mine' },
+    ];
+    const isSame = (row: { name: string }, found: { name: string }): boolean => row.name === found.name;
+    const lost = new mongo.MongoNetworkError('lost');
+    expect(await insertAll(losing(lost), rows, isSame)).toEqual([false, true]);
   });
 });

@@ -12,6 +12,7 @@ const UNPLANNED = [
   'ping',
   'create',
   'createIndexes',
+  'dropIndexes',
   'listIndexes',
   'listCollections',
   'endSessions',

@@ -13,6 +13,7 @@ import { ChangesRepository } from '../../src/modules/messages/changes.repository
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { SearchRepository } from '../../src/modules/messages/search/search.repository.js';
+import { UpgradeRepository } from '../../src/modules/messages/upgrade.repository.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
 import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
@@ -33,6 +34,7 @@ const starts: Flow = async (app) => {
   await part(app, BansRepository).listChanged(now);
   await part(app, SharedStateRepository).secret('media-links');
   await part(app, HeadsRepository).findHeld();
+  await part(app, UpgradeRepository).onModuleInit();
   await part(app, NodesRepository).removeGone(now);
   await part(app, NodesRepository).renew('another', { leaseMs: 1, isAlone: false });
   await part(app, NodesRepository).findOthers('another');

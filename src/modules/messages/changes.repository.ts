@@ -26,7 +26,7 @@ export interface ChangedRange {
   limit: number;
 }
 
-type MadeRow = Pick<MessageDocument, '_id' | 'rev'>;
+type MadeRow = Pick<MessageDocument, 'id' | 'rev'>;
 type HiddenRow = Pick<MessageDocument, 'conversationId' | 'seq'>;
 
 /** What has become of messages; asked by everybody at once after an outage. */
@@ -98,10 +98,10 @@ export class ChangesRepository {
     const ids = intents.map(({ messageId }) => new Types.ObjectId(messageId));
     const rows = await findAll<MessageDocument, MadeRow>(
       this.model,
-      { _id: { $in: ids }, ...visible },
-      { projection: { rev: 1 } },
+      { id: { $in: ids }, ...visible },
+      { projection: { _id: 0, id: 1, rev: 1 } },
     );
-    const revs = new Map(rows.map(({ _id, rev }) => [_id.toHexString(), rev]));
+    const revs = new Map(rows.map(({ id, rev }) => [id.toHexString(), rev]));
     return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
   }
 

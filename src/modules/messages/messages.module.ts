@@ -38,6 +38,7 @@ import { SearchService } from './search/search.service.js';
 import { SendService } from './send.service.js';
 import { SettlementService } from './settlement.service.js';
 import { StoreService } from './store.service.js';
+import { UpgradeRepository } from './upgrade.repository.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 /** What is said: sent once, in order, and read back. */
@@ -74,6 +75,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     MessagesGateway,
     MessagesBroadcaster,
     MessagesRepository,
+    UpgradeRepository,
     SearchService,
     SearchScope,
     SearchFinder,

@@ -10,6 +10,7 @@ import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import {
+  keyOf,
   type MessageRow,
   type NewMessageIntent,
   toMessage,
@@ -34,7 +35,7 @@ export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
   private readonly lanes = Array.from(
     { length: LANES },
-    () => new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows)),
+    () => new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows, isSame)),
   );
 
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
@@ -53,8 +54,8 @@ export class MessagesRepository {
       return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const _id = new Types.ObjectId(place.messageId);
-      return (await this.rows.findOne({ _id, ...visible }, { projection: { _id: 1 } })) === null;
+      const id = new Types.ObjectId(place.messageId);
+      return (await this.rows.findOne({ id, ...visible }, { projection: { _id: 1 } })) === null;
     }
   }
 
@@ -66,20 +67,15 @@ export class MessagesRepository {
 
   /** The message, wherever it is: access is the caller's to check. */
   async findById(id: MessageId): Promise<Message | null> {
-    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), ...visible });
+    const row = await this.rows.findOne({ id: new Types.ObjectId(id), ...visible });
     return row && toMessage(row);
   }
 
-  /** The message that this person has sent under this client id. */
-  async findSent(
-    conversationId: ConversationId,
-    senderId: UserId | null,
-    clientMessageId: string,
-  ): Promise<Message | null> {
+  /** The message that was sent under this key. */
+  async findSent(conversationId: ConversationId, sendKey: string): Promise<Message | null> {
     const row = await this.rows.findOne({
+      _id: keyOf(conversationId, sendKey),
       conversationId: new Types.ObjectId(conversationId),
-      senderId,
-      clientMessageId,
     });
     return row && toMessage(row);
   }
@@ -87,7 +83,7 @@ export class MessagesRepository {
   /** The messages among these that are in the conversation. */
   async findMany(conversationId: ConversationId, ids: MessageId[]): Promise<Message[]> {
     const filter = {
-      _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
+      id: { $in: ids.map((id) => new Types.ObjectId(id)) },
       conversationId: new Types.ObjectId(conversationId),
     };
     const rows = await this.rows
@@ -139,10 +135,10 @@ export class MessagesRepository {
   /** Which of these messages are there and not deleted. */
   async findExisting(ids: MessageId[]): Promise<Set<MessageId>> {
     const rows = await this.rows
-      .find({ _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, deletedAt: null, ...visible })
-      .project<Pick<MessageDocument, '_id'>>({ _id: 1 })
+      .find({ id: { $in: ids.map((id) => new Types.ObjectId(id)) }, deletedAt: null, ...visible })
+      .project<Pick<MessageDocument, 'id'>>({ id: 1 })
       .toArray();
-    return new Set(rows.map(({ _id }) => _id.toHexString() as MessageId));
+    return new Set(rows.map(({ id }) => id.toHexString() as MessageId));
   }
 
   /** How many messages of each range, that are there, are not by this person. */
@@ -169,6 +165,11 @@ export class MessagesRepository {
 /** Each conversation keeps to its lane, so that its messages are stored in their order. */
 function laneOf(conversationId: ConversationId): number {
   return parseInt(conversationId.slice(-2), 16) % LANES;
+}
+
+/** Two rows under one key: the same message, or another that was sent under the same client id. */
+function isSame(row: MessageRow, stored: MessageRow): boolean {
+  return row.id.equals(stored.id);
 }
 
 function within({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {

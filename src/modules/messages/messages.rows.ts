@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { type mongo, Types } from 'mongoose';
 import { type ConversationId, newMessageId } from '../../shared/ids.js';
 import type { Intent } from '../conversations/index.js';
 import { type Message, newMessage } from './message.js';
+import { sendKeyOf } from './messages.policy.js';
 import { type MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { toShown } from './shown-message.rows.js';
 
@@ -13,10 +15,22 @@ export type NewMessageIntent = Intent & { seq: number };
 /** What makes a place void. */
 export type VoidPlace = Pick<NewMessageIntent, 'conversationId' | 'seq' | 'rev'>;
 
+/**
+ * The primary key of what is sent under a client id: nothing else can be stored under the same one, for ever. It begins as its conversation
+ * ends, so that what is said in one stands together in the index.
+ */
+export function keyOf(conversationId: ConversationId, sendKey: string): Types.ObjectId {
+  const digest = hash('sha256', `${conversationId}${sendKey}`, 'hex');
+  return new Types.ObjectId(`${conversationId.slice(-8)}${digest.slice(0, 16)}`);
+}
+
 /** A message as it is stored: without what it does not have, since every field costs each send. */
 export function toRow(message: Message): MessageRow {
+  const id = new Types.ObjectId(message.id);
+  const sendKey = sendKeyOf(message);
   const row: MessageRow = {
-    _id: new Types.ObjectId(message.id),
+    _id: sendKey === null ? id : keyOf(message.conversationId, sendKey),
+    id,
     conversationId: new Types.ObjectId(message.conversationId),
     seq: message.seq,
     rev: message.rev,

@@ -35,7 +35,12 @@ export interface OriginDocument {
 /** A message as the database keeps it. What it does not have is not there. */
 @Schema({ collection: 'messages', versionKey: false })
 export class MessageDocument {
+  /** What it was sent under (`keyOf`): a send happens once. */
   _id: Types.ObjectId;
+
+  /** What everybody calls it by. */
+  @Prop({ type: MongooseSchema.Types.ObjectId, required: true })
+  id: Types.ObjectId;
 
   @Prop({ type: MongooseSchema.Types.ObjectId, required: true })
   conversationId: Types.ObjectId;
@@ -110,10 +115,8 @@ export class MessageDocument {
 
 export const MessageSchema = SchemaFactory.createForClass(MessageDocument);
 MessageSchema.index({ conversationId: 1, seq: 1 }, { unique: true });
-MessageSchema.index(
-  { conversationId: 1, senderId: 1, clientMessageId: 1 },
-  { unique: true, partialFilterExpression: { clientMessageId: { $type: 'string' } } },
-);
+// Not unique: the ids are random, and a unique index beside `_id` costs an insert four times as much.
+MessageSchema.index({ id: 1 });
 MessageSchema.index({ conversationId: 1, rev: 1 });
 MessageSchema.index({ conversationId: 1, hidden: 1, seq: 1 }, { partialFilterExpression: { hidden: true } });
 MessageSchema.index(

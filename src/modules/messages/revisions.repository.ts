@@ -82,15 +82,15 @@ export class RevisionsRepository {
   async findPinned(conversationId: ConversationId, limit: number): Promise<MessageId[]> {
     const rows = await this.rows
       .find({ conversationId: new Types.ObjectId(conversationId), pinnedAt: { $type: 'date' } })
-      .project<Pick<MessageDocument, '_id'>>({ _id: 1 })
+      .project<Pick<MessageDocument, 'id'>>({ id: 1 })
       .limit(limit)
       .toArray();
-    return rows.map(({ _id }) => _id.toHexString() as MessageId);
+    return rows.map((row) => row.id.toHexString() as MessageId);
   }
 
   /** Takes the place of a change that was announced and never made: one that comes late finds a higher `rev`. */
   async fence({ id, rev }: Revision): Promise<void> {
-    await this.rows.updateOne({ _id: new Types.ObjectId(id), rev: { $lt: rev } }, { $set: { rev } });
+    await this.rows.updateOne({ id: new Types.ObjectId(id), rev: { $lt: rev } }, { $set: { rev } });
   }
 
   private async revise(
@@ -99,7 +99,7 @@ export class RevisionsRepository {
     condition: mongo.Filter<MessageDocument> = {},
   ): Promise<Message | null> {
     const row = await this.rows.findOneAndUpdate(
-      { $and: [{ _id: new Types.ObjectId(id), rev: { $lt: rev }, deletedAt: null }, condition] },
+      { $and: [{ id: new Types.ObjectId(id), rev: { $lt: rev }, deletedAt: null }, condition] },
       { ...update, $set: { ...update.$set, rev } },
       { returnDocument: 'after' },
     );

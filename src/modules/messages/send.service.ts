@@ -119,19 +119,18 @@ export class SendService {
     id: ConversationId,
     key: SendKey,
   ): Promise<{ message: Message | null; conversation: Conversation; isUnderWay: boolean }> {
-    const { senderId, clientMessageId, fingerprint } = key;
+    const sendKey = sendKeyOf(key);
     const conversation = await this.mustSee(caller, id, key);
     const { intents, blockedBy } = conversation;
-    const message =
-      clientMessageId === null ? null : await this.messages.findSent(id, senderId, clientMessageId);
-    if (message && message.fingerprint !== fingerprint) throw messageErrors.clientIdReused();
+    const message = sendKey === null ? null : await this.messages.findSent(id, sendKey);
+    if (message && message.fingerprint !== key.fingerprint) throw messageErrors.clientIdReused();
     if (message) return { message, conversation, isUnderWay: false };
     if (blockedBy.length > 0) throw conversationErrors.readOnly();
     await this.settlement.settleOverdue(intents);
     return {
       message: null,
       conversation,
-      isUnderWay: intents.some(({ sendKey }) => sendKey !== null && sendKey === sendKeyOf(key)),
+      isUnderWay: sendKey !== null && intents.some((intent) => intent.sendKey === sendKey),
     };
   }
 

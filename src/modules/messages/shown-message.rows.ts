@@ -1,4 +1,3 @@
-import type { mongo } from 'mongoose';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { Message } from './message.js';
 import type { MessageDocument } from './messages.schema.js';
@@ -7,16 +6,23 @@ import type { MessageDocument } from './messages.schema.js';
 export type ShownMessage = Omit<Message, 'fingerprint' | 'history' | 'revs'>;
 
 /** A message as far as it is read to be shown; fields that are empty may be missing. */
-export type ShownRow = Pick<mongo.WithId<MessageDocument>, '_id' | 'seq' | 'rev' | 'type' | 'createdAt'> &
+export type ShownRow = Pick<MessageDocument, 'id' | 'seq' | 'rev' | 'type' | 'createdAt'> &
   Partial<MessageDocument>;
 
 /** Left in the database where messages are read by the page: each field costs its part of fifty. */
-export const notShown = { conversationId: 0, fingerprint: 0, history: 0, revs: 0, hidden: 0 } as const;
+export const notShown = {
+  _id: 0,
+  conversationId: 0,
+  fingerprint: 0,
+  history: 0,
+  revs: 0,
+  hidden: 0,
+} as const;
 
 /** A row of this conversation as services handle it. Field by field: this is made for every message of every page. */
 export function toShown(conversationId: ConversationId, row: ShownRow): ShownMessage {
   return {
-    id: row._id.toHexString() as MessageId,
+    id: row.id.toHexString() as MessageId,
     conversationId,
     seq: row.seq,
     rev: row.rev,

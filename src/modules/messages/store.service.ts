@@ -22,7 +22,7 @@ export interface Stored {
 
 /**
  * Stores a message by two writes: (a) the conversation checks the membership and gives out `seq` and `rev`; (b) the message
- * is inserted. A repeat stops at (a), by the sends that the conversation remembers, or at (b), by the unique index.
+ * is inserted. A repeat stops at (a), by the sends that the conversation remembers, or at (b), by the primary key.
  */
 @Injectable()
 export class StoreService {
