@@ -22,21 +22,13 @@ import {
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
-type Inserts = GroupCommit<MessageRow, boolean>;
-
 const visible = { type: { $ne: VOID_TYPE } };
-
-/** How many groups of messages are stored at a time: while one waits for the journal, or for other nodes, the next is on its way. */
-const LANES = 2;
 
 /** The messages: stored, and read back. */
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
-  private readonly lanes = Array.from(
-    { length: LANES },
-    () => new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows, isSame)),
-  );
+  private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows, isSame));
 
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
@@ -44,7 +36,7 @@ export class MessagesRepository {
 
   /** Stores a message, with others that come at the same time. False when its sender has used the client id before, or its place was made void. */
   insert(message: Message): Promise<boolean> {
-    return (this.lanes[laneOf(message.conversationId)] as Inserts).do(toRow(message));
+    return this.inserts.do(toRow(message));
   }
 
   /** Makes the place of a message void for ever, unless another has taken it. False when the message is there after all. */
@@ -160,11 +152,6 @@ export class MessagesRepository {
     );
     return row?.seq ?? null;
   }
-}
-
-/** Each conversation keeps to its lane, so that its messages are stored in their order. */
-function laneOf(conversationId: ConversationId): number {
-  return parseInt(conversationId.slice(-2), 16) % LANES;
 }
 
 /** Two rows under one key: the same message, or another that was sent under the same client id. */
