@@ -73,7 +73,7 @@ async function timePages(
   );
   await bench.load.ask('timeRequests', { target, requests, turns: 50 });
   const turns = bench.size(100, 20);
-  const rounds = await interleaved(bench.size(4, 1), [null], () =>
+  const rounds = await interleaved(bench.size(9, 1), [null], () =>
     bench.load.ask('timeRequests', { target, requests, turns }),
   );
   const all = rounds.get(null) ?? [];

@@ -17,7 +17,7 @@ export type VoidPlace = Pick<NewMessageIntent, 'conversationId' | 'seq' | 'rev'>
 
 /**
  * The primary key of what is sent under a client id: nothing else can be stored under the same one, for ever. It begins as its conversation
- * ends, so that what is said in one stands together in the index.
+ * ends, so that what is said in one stands together in the index; the rest is 64 bits of a hash.
  */
 export function keyOf(conversationId: ConversationId, sendKey: string): Types.ObjectId {
   const digest = hash('sha256', `${conversationId}${sendKey}`, 'hex');

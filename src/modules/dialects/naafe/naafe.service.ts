@@ -55,7 +55,7 @@ export class NaafeService {
     return toNaafeConversation(talk);
   }
 
-  /** Whoever looks at a conversation may see it; messages arrive without it. Throws `conversations.not_found`. */
+  /** Looks at a conversation, for which there is nothing to do: messages arrive without it. Throws `conversations.not_found`. */
   async look(caller: Principal, id: ConversationId): Promise<void> {
     await this.talks.open(caller, id);
   }
