@@ -74,6 +74,7 @@ describe('presence whose store fails or is slow', () => {
 
   it('hides who says so last, also while it is stored that they are online', async () => {
     const phone = await app.connect(ben);
+    await heard(asha, ben, 'online');
     await phone.ask('presence:set', { status: 'invisible' });
     await heard(asha, ben, 'offline');
     let goOn = (): void => undefined;
