@@ -16,7 +16,6 @@ import { MessageForContracts } from '../shared/shared.events.js';
 import { BookmarketOverture } from './bookmarket.events.js';
 import { type Named, namesOf, textOf, turned } from './bookmarket.policy.js';
 import { toBookmarketMessage } from './bookmarket.presenter.js';
-import { bookRoom } from './bookmarket.rooms.js';
 import {
   BookmarketNotificationDto,
   BookmarketRoomDto,
@@ -154,4 +153,9 @@ export class BookmarketBroadcaster {
     const typist = { conversationId: textOf(named), userId, isTyping };
     this.outlet.say('chat:typing', typist, { rooms: [bookRoom(named)], except: [userRoom(userId)], here });
   }
+}
+
+/** The sockets that look at a conversation under one name; no other two people can get into it, whatever their ids. */
+function bookRoom({ about, first, second }: Named): string {
+  return `conversation:${JSON.stringify([about, first, second])}`;
 }

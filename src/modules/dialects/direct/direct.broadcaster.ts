@@ -9,7 +9,6 @@ import { MediaService } from '../../media/index.js';
 import { ReceiptsService } from '../../messages/index.js';
 import { TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
-import { personalRoomOf, roomOf } from '../shared/rooms.js';
 import { otherThan } from '../shared/talk.js';
 import { MessageForContracts } from '../shared/shared.events.js';
 import { DirectRooms } from './direct-rooms.js';
@@ -58,6 +57,12 @@ const directEvents = {
       'Somebody looks at the conversation no more, or their socket is gone. To the other sockets that have joined it.',
   },
 };
+
+/** The sockets that look at a conversation. */
+const roomOf = (number: number): string => `conversation:${number}`;
+
+/** The sockets of a person that hear of what is said wherever they do not look. */
+const personalRoomOf = (userId: string): string => `personal:${userId}`;
 
 /** Tells contract 004 what happens. */
 @Broadcaster(directEvents)
