@@ -4,7 +4,7 @@ import { personId } from '../harness/tokens.js';
 import { Door } from './door.js';
 import { HttpConnection } from './http-client.js';
 import { pooled } from './pool.js';
-import type { Ack, WireClient } from './wire-client.js';
+import type { WireClient } from './wire-client.js';
 import { restWires } from './wires.js';
 
 /** Everybody is cut off at once, something is said to everybody, and everybody comes back at once. */
@@ -24,7 +24,7 @@ export interface StormResult {
 
 interface SyncAnswer {
   since: string;
-  conversations: { id: string; rev: number }[];
+  conversations: { id: string; rev: number; changes: Changes | null }[];
 }
 
 interface Changes {
@@ -96,18 +96,14 @@ async function sayToAll({ origin }: Target, conversationIds: string[]): Promise<
   for (const http of connections) http.close();
 }
 
-/** Asks what has changed, and then for the changes; true when the missed message is among them. */
+/** Asks what has changed; true when the missed message comes along. */
 async function catchUp(
   client: WireClient,
   conversationId: string,
-  place: Place,
+  { since, rev }: Place,
   person: number,
 ): Promise<boolean> {
-  const sync = await client.answer<SyncAnswer>('sync', { since: place.since });
-  if (!sync.data?.conversations.some(({ id }) => id === conversationId)) return false;
-  const { data }: Ack<Changes> = await client.answer('conversation:changes', {
-    conversationId,
-    after: place.rev,
-  });
-  return data?.changes.some(({ message }) => message?.content === missedBy(person)) ?? false;
+  const { data } = await client.answer<SyncAnswer>('sync', { since, after: { [conversationId]: rev } });
+  const changed = data?.conversations.find(({ id }) => id === conversationId);
+  return changed?.changes?.changes.some(({ message }) => message?.content === missedBy(person)) ?? false;
 }

@@ -40,7 +40,7 @@ export const storm: Scenario = {
         faults,
         notes: [
           synced
-            ? 'B1 comes back and that is all; with Haggle everybody asks `sync` and `conversation:changes` and must find what they missed.'
+            ? 'B1 comes back and that is all; with Haggle everybody asks `sync` and must find in the answer what they missed.'
             : '`sync` is not available on this server: these are connects alone, and the goal is not judged.',
         ],
         goals: [

@@ -1,6 +1,7 @@
 import type { ConversationDto, MemberDto } from '../../src/modules/conversations/dto/conversation.dto.js';
 import type { ChangeDto, ChangePageDto } from '../../src/modules/messages/dto/changes.dto.js';
 import type { MessageDto, MessagePageDto } from '../../src/modules/messages/dto/message.dto.js';
+import type { SyncResultDto } from '../../src/modules/messages/dto/sync.dto.js';
 import type { RestClient } from './rest-client.js';
 
 /** What a client knows of a conversation. */
@@ -51,6 +52,20 @@ export async function catchUp(
     state.rev = page.rev;
   }
   return all;
+}
+
+/** The same by what a `sync` brings along, and by the changes after that. */
+export async function catchUpBySync(
+  client: RestClient,
+  id: string,
+  state: ConversationState,
+  since: string,
+): Promise<void> {
+  const { body } = await client.post<SyncResultDto>('/api/v1/sync', { since, after: { [id]: state.rev } });
+  const page = body.conversations.find((conversation) => conversation.id === id)?.changes;
+  for (const change of page?.changes ?? []) apply(state, change);
+  state.rev = page?.rev ?? state.rev;
+  if (page?.hasMore) await catchUp(client, id, state);
 }
 
 /** One change, as a client takes it in. */

@@ -75,6 +75,7 @@ const groups: Flow = async (app) => {
   await app.rest('asha').patch(`${path}/members/dora`, { role: 'owner' });
   await app.rest('asha').delete(`${path}/members/carl`);
   await app.rest('carl').post(`${API}/sync`, { since: body.since });
+  await app.rest('asha').post(`${API}/sync`, { since: body.since, after: { [id]: 1 } });
 };
 
 const messages: Flow = async (app) => {
@@ -141,6 +142,7 @@ const together: Flow = async (app) => {
   const ask = (event: string, payload: object): Promise<unknown> =>
     Promise.all(clients.map((client) => client.ask(event, payload)));
   await ask('sync', {});
+  await ask('sync', { after: { [id]: 0 } });
   await ask('conversation:changes', { conversationId: id, after: 1 });
 };
 

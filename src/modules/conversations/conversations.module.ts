@@ -6,6 +6,8 @@ import { BlocksController } from './blocks.controller.js';
 import { BlocksRepository } from './blocks.repository.js';
 import { BlockDocument, BlockSchema } from './blocks.schema.js';
 import { BlocksService } from './blocks.service.js';
+import { ChangedRepository } from './changed.repository.js';
+import { ChangedService } from './changed.service.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationsBroadcaster } from './conversations.broadcaster.js';
 import { ConversationsController } from './conversations.controller.js';
@@ -42,10 +44,6 @@ import { PersonalController } from './personal.controller.js';
 import { PersonalService } from './personal.service.js';
 import { SequenceRepository } from './heads/sequence.repository.js';
 import { SequenceService } from './heads/sequence.service.js';
-import { SyncController } from './sync.controller.js';
-import { SyncGateway } from './sync.gateway.js';
-import { SyncRepository } from './sync.repository.js';
-import { SyncService } from './sync.service.js';
 import { UnreadService } from './unread.service.js';
 import { WrittenBehind } from './written-behind.js';
 
@@ -59,13 +57,7 @@ import { WrittenBehind } from './written-behind.js';
       { name: ConversationNumberDocument.name, schema: ConversationNumberSchema },
     ]),
   ],
-  controllers: [
-    SyncController,
-    ConversationsController,
-    MembersController,
-    PersonalController,
-    BlocksController,
-  ],
+  controllers: [ConversationsController, MembersController, PersonalController, BlocksController],
   providers: [
     ConversationsService,
     ConversationsGateway,
@@ -95,9 +87,8 @@ import { WrittenBehind } from './written-behind.js';
     HeadRecovery,
     FinishedWrites,
     UnreadService,
-    SyncService,
-    SyncRepository,
-    SyncGateway,
+    ChangedService,
+    ChangedRepository,
     MessageFacts,
     Partners,
     PartnersRepository,
@@ -116,6 +107,7 @@ import { WrittenBehind } from './written-behind.js';
     MembersService,
     BlocksService,
     UnreadService,
+    ChangedService,
     SequenceService,
     MessageFacts,
     Partners,

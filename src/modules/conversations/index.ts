@@ -1,6 +1,7 @@
 export { BeginService } from './begin.service.js';
 export { BlockChanged } from './blocks.events.js';
 export { BlocksService } from './blocks.service.js';
+export { type Changed, ChangedService } from './changed.service.js';
 export {
   clearedSeqOf,
   type Conversation,

@@ -16,6 +16,9 @@ import { messageErrors } from './messages.errors.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { SettlementService } from './settlement.service.js';
 
+/** How many changes of a conversation come along with a `sync`. */
+const FIRST_CHANGES = 20;
+
 /**
  * Everything that happened in a conversation after a `rev`. A reader never skips: where a change is announced and not
  * made yet, the page ends before it, until it is made or its lease is over and it is void.
@@ -32,13 +35,24 @@ export class ChangesService {
   ) {}
 
   /** A page of changes. Throws `conversations.not_found` or `messages.rev_unknown`. */
-  async since(
+  async since(caller: Principal, id: ConversationId, query: ChangesQueryDto): Promise<ChangePageDto> {
+    const conversation = await this.settled(caller, id);
+    if (query.after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
+    return this.page(caller, conversation, query);
+  }
+
+  /** The first changes in a conversation that the caller is in, without what dead writers have left; null for a `rev` that it did not give out. */
+  async first(caller: Principal, conversation: Conversation, after: number): Promise<ChangePageDto | null> {
+    if (after > conversation.rev) return null;
+    return this.page(caller, conversation, { after, limit: FIRST_CHANGES });
+  }
+
+  private async page(
     caller: Principal,
-    id: ConversationId,
+    conversation: Conversation,
     { after, limit }: ChangesQueryDto,
   ): Promise<ChangePageDto> {
-    const conversation = await this.settled(caller, id);
-    if (after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
+    if (after === conversation.rev) return { changes: [], rev: after, hasMore: false };
     const upTo = await this.lastReadable(conversation);
     const found = await Promise.all([
       this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),

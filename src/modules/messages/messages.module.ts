@@ -38,6 +38,9 @@ import { SearchService } from './search/search.service.js';
 import { SendService } from './send.service.js';
 import { SettlementService } from './settlement.service.js';
 import { StoreService } from './store.service.js';
+import { SyncController } from './sync/sync.controller.js';
+import { SyncGateway } from './sync/sync.gateway.js';
+import { SyncService } from './sync/sync.service.js';
 import { UpgradeRepository } from './upgrade.repository.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -53,7 +56,13 @@ import { WithdrawalService } from './withdrawal.service.js';
       { name: SearchChunkDocument.name, schema: SearchChunkSchema },
     ]),
   ],
-  controllers: [SearchController, ExportController, MessagesController, MessageChangesController],
+  controllers: [
+    SyncController,
+    SearchController,
+    ExportController,
+    MessagesController,
+    MessageChangesController,
+  ],
   providers: [
     MessagesService,
     MessageChangesService,
@@ -72,6 +81,8 @@ import { WithdrawalService } from './withdrawal.service.js';
     WithdrawalService,
     ChangesService,
     ChangesRepository,
+    SyncService,
+    SyncGateway,
     MessagesGateway,
     MessagesBroadcaster,
     MessagesRepository,

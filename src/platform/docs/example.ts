@@ -8,7 +8,7 @@ export type Schema = Schemas[string];
 export type SchemaObject = Exclude<Schema, { $ref: string }>;
 
 /** Nothing nests so deep that does not contain itself. */
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 16;
 
 const byType: Record<string, unknown> = { string: 'text', number: 1, integer: 1, boolean: false };
 

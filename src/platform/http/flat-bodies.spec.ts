@@ -35,6 +35,10 @@ class Said {
   @IsOptional()
   @IsObject()
   more?: object;
+
+  @IsOptional()
+  @IsObject()
+  whole?: object;
 }
 
 class SaidSomewhere extends Said {
@@ -46,7 +50,7 @@ class SaidSomewhere extends Said {
   seq: number;
 }
 
-@FlatBody()
+@FlatBody({ nested: ['whole'] })
 class QuickSaid extends SaidSomewhere {}
 
 const anything = fc.oneof(
@@ -103,5 +107,6 @@ describe('the short way in', () => {
     ).toBeUndefined();
     expect(flatInstance(QuickSaid, { ...body, odd: 1 })).toBeUndefined();
     expect(flatInstance(QuickSaid, { ...body, more: { a: 1 } })).toBeUndefined();
+    expect(flatInstance(QuickSaid, { ...body, whole: { a: 1 } })).toBeInstanceOf(QuickSaid);
   });
 });

@@ -7,9 +7,16 @@ type Rule = (value: unknown, object: object) => boolean;
 /** The rules of one field. */
 interface Field {
   name: string;
+  mayNest: boolean;
   /** Whether the others count. */
   conditions: Rule[];
   rules: Rule[];
+}
+
+/** How a flat class is. */
+interface Flat {
+  /** Fields with objects in them whose own rules look at all that is there, and that are passed on as they are. */
+  nested?: readonly string[];
 }
 
 const FLAT = Symbol('flat');
@@ -18,20 +25,25 @@ const FLAT = Symbol('flat');
  * For the bodies that come most often: no field of the class is changed on its way in, so that a body of texts and numbers that
  * keeps the rules is looked at once, and not made twice. For queries too, of whose fields only the numbers are changed, from texts.
  */
-export const FlatBody = (): ClassDecorator => (type) => Reflect.defineMetadata(FLAT, true, type);
+export const FlatBody =
+  (flat: Flat = {}): ClassDecorator =>
+  (type) =>
+    Reflect.defineMetadata(FLAT, flat, type);
 
 /** The rules of a class, put together once, where `class-validator` looks through those of all classes each time. */
 const classes = new WeakMap<Type, Map<string, Field>>();
 
 /**
- * The instance of a `@FlatBody()` whose fields are all texts, numbers, booleans or null and keep the rules of its class. Undefined
- * for every other body: what is wrong with it, if anything is, the whole check finds out.
+ * The instance of a `@FlatBody()` whose fields are all texts, numbers, booleans or null, but for its `nested` ones, and keep the rules
+ * of its class. Undefined for every other body: what is wrong with it, if anything is, the whole check finds out.
  */
 export function flatInstance(type: Type, body: object): object | undefined {
   const fields = flatFields(type);
   if (!fields) return undefined;
-  for (const name of Object.keys(body))
-    if (!fields.has(name) || isNested(body[name as never])) return undefined;
+  for (const name of Object.keys(body)) {
+    const field = fields.get(name);
+    if (!field || (!field.mayNest && isNested(body[name as never]))) return undefined;
+  }
   return keepsRules(fields, body) ? Object.assign(new type() as object, body) : undefined;
 }
 
@@ -82,10 +94,11 @@ function isNested(value: unknown): boolean {
 
 function fieldsOf(type: Type): Map<string, Field> {
   const fields = new Map<string, Field>();
+  const { nested = [] } = Reflect.getOwnMetadata(FLAT, type) as Flat;
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   for (const metadata of all) {
     const name = metadata.propertyName;
-    const field = fields.get(name) ?? { name, conditions: [], rules: [] };
+    const field = fields.get(name) ?? { name, mayNest: nested.includes(name), conditions: [], rules: [] };
     fields.set(name, field);
     if (metadata.type === 'conditionalValidation') field.conditions.push(conditionOf(metadata));
     else field.rules.push(...rulesOf(metadata));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { findAll } from '../../platform/mongo/find-all.js';
+import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
@@ -9,11 +9,12 @@ import { type ConversationRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { WrittenBehind } from './written-behind.js';
 
-/** How many conversations are read at once for several people. */
-const ROWS_TOGETHER = 2000;
+/** How many conversations are read at once for several people: briefly, or as a whole. */
+const BRIEF_TOGETHER = 2000;
+const WHOLE_TOGETHER = 200;
 
 /** What `sync` tells of a conversation, and what it takes to count in it. */
-const SHOWN = {
+const BRIEF: Reading['projection'] = {
   'members.userId': 1,
   'members.lastReadSeq': 1,
   'members.unreadFrom': 1,
@@ -32,13 +33,14 @@ interface Question {
 
 /** What has happened to people's conversations while they were away; asked by everybody at once after an outage. */
 @Injectable()
-export class SyncRepository {
-  private readonly changed = new AskTogether<Question, ConversationRow[]>({
-    alone: (question) => this.findChanged([question], question.limit, { updatedAt: -1 }),
-    together: async (questions) => {
-      const rows = await this.findChanged(questions, ROWS_TOGETHER + 1);
-      return rows.length > ROWS_TOGETHER ? null : deal(questions, rows);
-    },
+export class ChangedRepository {
+  private readonly brief = new AskTogether<Question, ConversationRow[]>({
+    alone: (question) => this.findOf(question, { projection: BRIEF }),
+    together: (questions) => this.findTogether(questions, BRIEF_TOGETHER, { projection: BRIEF }),
+  });
+  private readonly whole = new AskTogether<Question, ConversationRow[]>({
+    alone: (question) => this.findOf(question, {}),
+    together: (questions) => this.findTogether(questions, WHOLE_TOGETHER, {}),
   });
 
   constructor(
@@ -50,17 +52,32 @@ export class SyncRepository {
    * The conversations that this person is in, or was in, and that have changed since, newest change first; of each what it takes to
    * say so and to count.
    */
-  async listChanged(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
+  async listBriefly(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
     await this.behind.storeOf(userId);
-    const rows = await this.changed.ask({ userId, since, limit });
+    const rows = await this.brief.ask({ userId, since, limit });
     return rows.map((row) => toConversation({ ...row, lastMessage: null, blockedBy: [] }));
   }
 
-  private findChanged(
+  /** The same, with all that is known of them. */
+  async listWhole(userId: UserId, since: Date, limit: number): Promise<Conversation[]> {
+    await this.behind.storeOf(userId);
+    return (await this.whole.ask({ userId, since, limit })).map(toConversation);
+  }
+
+  private findOf(question: Question, what: Reading): Promise<ConversationRow[]> {
+    return this.findChanged([question], { ...what, limit: question.limit, sort: { updatedAt: -1 } });
+  }
+
+  private async findTogether(
     questions: Question[],
-    limit: number,
-    sort?: { updatedAt: -1 },
-  ): Promise<ConversationRow[]> {
+    most: number,
+    what: Reading,
+  ): Promise<ConversationRow[][] | null> {
+    const rows = await this.findChanged(questions, { ...what, limit: most + 1 });
+    return rows.length > most ? null : deal(questions, rows);
+  }
+
+  private findChanged(questions: Question[], reading: Reading): Promise<ConversationRow[]> {
     const people = among(questions);
     const updatedAt = { $gte: earliest(questions) };
     const filter = {
@@ -69,7 +86,6 @@ export class SyncRepository {
         { 'formerMembers.userId': people, updatedAt },
       ],
     };
-    const reading = { projection: SHOWN, limit, ...(sort && { sort }) };
     return findAll<ConversationDocument, ConversationRow>(this.model, filter, reading);
   }
 }
