@@ -10,7 +10,7 @@ import { residentBytes } from './proc.js';
 import { BENCH_JWT_SECRET } from './tokens.js';
 
 /** How to talk to a server: its events, bodies and routes (`load/wires.ts`). */
-export type Wire = 'haggle' | 'relay' | 'naive';
+export type Wire = 'haggle' | 'contract' | 'relay' | 'naive';
 
 /** A server to measure. */
 export interface ServerKind {
@@ -51,6 +51,12 @@ export const haggle = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
   script,
   stores: true,
   env: { RATE_LIMIT_SCALE: '0' },
+});
+
+/** Haggle, spoken to as contract 001 says. */
+export const haggleByContract = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
+  ...haggle(script, `${name}, contract 001`),
+  wire: 'contract',
 });
 
 /** What the load generator must know of a server. */

@@ -13,10 +13,11 @@ export class Door {
 
   /** Lets a person in; rejects when the server refuses again and again. */
   async enter(userId: string, conversationId?: string): Promise<WireClient> {
-    const auth = wires[this.target.wire].auth(userId, conversationId);
+    const { auth, namespace } = wires[this.target.wire];
+    const handshake = auth(userId, conversationId);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await WireClient.connect(this.target.origin, auth);
+        return await WireClient.connect(this.target.origin, handshake, namespace);
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
         this.turnedAway += 1;

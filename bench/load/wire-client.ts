@@ -15,7 +15,7 @@ const CLOSED: Ack = { ok: false, error: 'The connection is closed.' };
 const CONNECT_LIMIT_MS = 60_000;
 
 /**
- * A Socket.IO client of the few lines that a load generator needs (WebSocket only, default namespace, no reconnection):
+ * A Socket.IO client of the few lines that a load generator needs (WebSocket only, one namespace, no reconnection):
  * it costs a fraction of the real one, so that the server is what is measured.
  */
 export class WireClient {
@@ -25,15 +25,20 @@ export class WireClient {
   private lastId = 0;
   private stream: Socket | undefined;
 
-  private constructor(private readonly socket: WebSocket) {
+  private constructor(
+    private readonly socket: WebSocket,
+    /** What stands before the data of each packet, behind its type. */
+    private readonly address: string,
+  ) {
     socket.on('upgrade', (response: IncomingMessage) => (this.stream = response.socket));
   }
 
   /** Connects with this handshake; rejects when the server refuses. */
-  static connect(origin: string, auth: object): Promise<WireClient> {
+  static connect(origin: string, auth: object, namespace?: string): Promise<WireClient> {
     const url = `${origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
     const socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true });
-    const client = new WireClient(socket);
+    const address = namespace ? `${namespace},` : '';
+    const client = new WireClient(socket, address);
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {
       const limit = setTimeout(
@@ -47,7 +52,7 @@ export class WireClient {
       });
       socket.on('message', (data: Buffer) => {
         const packet = data.toString();
-        if (packet.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
+        if (packet.startsWith('0')) socket.send(`40${address}${JSON.stringify(auth)}`);
         else if (packet.startsWith('44')) reject(new Error(packet));
         else if (packet.startsWith('40')) {
           clearTimeout(limit);
@@ -65,7 +70,7 @@ export class WireClient {
     }
     const id = (this.lastId += 1);
     this.acks.set(id, answered);
-    this.socket.send(`42${id}${JSON.stringify([event, payload])}`);
+    this.socket.send(`42${this.address}${id}${JSON.stringify([event, payload])}`);
   }
 
   /** Says something and waits for the answer. */
@@ -95,11 +100,11 @@ export class WireClient {
 
   private receive(packet: string): void {
     if (packet.startsWith('42')) {
-      const [event, payload] = JSON.parse(packet.slice(2)) as [string, unknown];
+      const [event, payload] = JSON.parse(packet.slice(2 + this.address.length)) as [string, unknown];
       this.listener(event, payload);
     } else if (packet.startsWith('43')) {
       const start = packet.indexOf('[');
-      const id = Number(packet.slice(2, start));
+      const id = Number(packet.slice(2 + this.address.length, start));
       const [ack] = JSON.parse(packet.slice(start)) as [Ack];
       this.acks.get(id)?.(ack);
       this.acks.delete(id);

@@ -5,6 +5,8 @@ import { HttpConnection, rawRequest, type RawRequest } from './http-client.js';
 
 /** How one kind of server wants to be spoken to. */
 export interface Dialect {
+  /** The namespace; none is the default one. */
+  namespace?: string;
   /** The event that sends a message, and the one that brings it. */
   say: string;
   heard: string;
@@ -25,6 +27,15 @@ export interface RestDialect {
 
 let relayConversations = 0;
 
+async function begin(http: HttpConnection, members: string[]): Promise<string> {
+  const body = {
+    type: members.length === 2 ? 'direct' : 'group',
+    members: members.map((userId) => ({ userId })),
+  };
+  const request = rawRequest('POST', '/api/v1/conversations', serviceToken(), body);
+  return (await http.json<{ id: string }>(request)).id;
+}
+
 export const wires: Record<Wire, Dialect> = {
   haggle: {
     say: 'message:send',
@@ -35,15 +46,20 @@ export const wires: Record<Wire, Dialect> = {
       clientMessageId: randomUUID(),
     }),
     auth: (userId) => ({ token: tokenOf(userId) }),
-    begin: async (http, members) => {
-      const body = {
-        type: members.length === 2 ? 'direct' : 'group',
-        members: members.map((userId) => ({ userId })),
-      };
-      return (
-        await http.json<{ id: string }>(rawRequest('POST', '/api/v1/conversations', serviceToken(), body))
-      ).id;
-    },
+    begin,
+  },
+  contract: {
+    namespace: '/naafe',
+    say: 'send-message',
+    heard: 'receive-message',
+    body: (conversationId, receiverId, content) => ({
+      conversationId,
+      receiverId,
+      content,
+      clientMessageId: randomUUID(),
+    }),
+    auth: (userId) => ({ token: tokenOf(userId) }),
+    begin,
   },
   relay: {
     say: 'message:send',
@@ -64,7 +80,7 @@ export const wires: Record<Wire, Dialect> = {
   },
 };
 
-export const restWires: Record<Exclude<Wire, 'relay'>, RestDialect> = {
+export const restWires: Record<'haggle' | 'naive', RestDialect> = {
   haggle: {
     send: (userId, conversationId, _receiverId, content) =>
       rawRequest('POST', `/api/v1/conversations/${conversationId}/messages`, tokenOf(userId), {

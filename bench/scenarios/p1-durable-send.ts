@@ -1,4 +1,4 @@
-import { B1, B2, B3, B4, B5 } from '../harness/servers.js';
+import { B1, B2, B3, B4, B5, haggleByContract } from '../harness/servers.js';
 import { median, type Scenario } from './scenario.js';
 import { compareTalk } from './talking.js';
 
@@ -7,14 +7,18 @@ export const durableSend: Scenario = {
   name: 'p1',
   title: 'Durable send: 100 sockets in 50 conversations, 4 sends of 100 bytes in flight each',
   run: async (bench) => {
-    const { rows, faults } = await compareTalk(bench, [...bench.haggles, B4, B3, B2, B1, B5], {
-      pairs: 50,
-      senders: 'all',
-      inFlight: 4,
-      rounds: bench.size(3, 1),
-      warmUpMs: bench.size(800, 300),
-      measureMs: bench.size(2500, 700),
-    });
+    const { rows, faults } = await compareTalk(
+      bench,
+      [...bench.haggles, haggleByContract(), B4, B3, B2, B1, B5],
+      {
+        pairs: 50,
+        senders: 'all',
+        inFlight: 4,
+        rounds: bench.size(3, 1),
+        warmUpMs: bench.size(800, 300),
+        measureMs: bench.size(2500, 700),
+      },
+    );
     const ratio = (figure: string, over: string): number =>
       median(rows, 'Haggle', figure) / median(rows, over, figure);
     return {

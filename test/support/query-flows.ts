@@ -158,6 +158,7 @@ const contract001: Flow = async (app) => {
   await app.rest('pia').get(`${chat}/job-requests/job-1/conversation`);
   await app.rest('pia').get(`${chat}/conversations/${body.id}/messages`);
   await app.rest('pia').patch(`${chat}/conversations/${body.id}/read`);
+  await app.rest('pia').post(`${chat}/conversations/${body.id}/messages`, { content: 'three' });
 };
 
 const contract004: Flow = async (app) => {

@@ -7,7 +7,13 @@ import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation, ListedConversation, NewConversation } from './conversation.js';
+import {
+  type Conversation,
+  type ConversationBrief,
+  type ListedConversation,
+  memberOf,
+  type NewConversation,
+} from './conversation.js';
 import { ConversationWritesRepository } from './conversation-writes.repository.js';
 import { literal, next } from './conversations.pipelines.js';
 import {
@@ -83,6 +89,13 @@ export class ConversationsRepository {
   async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.behind.store(id);
     return this.findForReader(userId, id);
+  }
+
+  /** As much of it as everybody in it knows: from memory, while people talk in it and this node is the only one. */
+  async findBrief(userId: UserId, id: ConversationId): Promise<ConversationBrief | null> {
+    const brief = this.held.get(id);
+    if (!brief) return this.findForMember(userId, id);
+    return memberOf(brief, userId) ? brief : null;
   }
 
   /** The same, but for read markers that are not stored yet. */

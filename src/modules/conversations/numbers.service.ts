@@ -7,6 +7,7 @@ import { NumbersRepository } from './numbers.repository.js';
 @Injectable()
 export class NumbersService {
   private readonly known = new LRUCache<ConversationId, number>({ max: 50_000 });
+  private readonly ids = new LRUCache<number, ConversationId>({ max: 50_000 });
 
   constructor(private readonly numbers: NumbersRepository) {}
 
@@ -23,8 +24,12 @@ export class NumbersService {
   }
 
   /** The conversation of a number; null when no conversation has it. */
-  conversationOf(number: number): Promise<ConversationId | null> {
-    return this.numbers.findConversation(number);
+  async conversationOf(number: number): Promise<ConversationId | null> {
+    const known = this.ids.get(number);
+    if (known) return known;
+    const id = await this.numbers.findConversation(number);
+    if (id) this.ids.set(number, id);
+    return id;
   }
 
   private async load(ids: ConversationId[]): Promise<void> {

@@ -45,13 +45,6 @@ export class PairsRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** The conversation, when this person is one of its two people. */
-  async find(userId: UserId, id: ConversationId): Promise<Conversation | null> {
-    await this.behind.store(id);
-    const row = await this.rows.findOne({ _id: new Types.ObjectId(id), ...of(userId) });
-    return row && toConversation(row);
-  }
-
   /** Some of this person's conversations, newest activity first. */
   async list(
     userId: UserId,

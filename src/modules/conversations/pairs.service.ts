@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation } from './conversation.js';
+import type { Conversation, ConversationBrief } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import type { SubjectDocument } from './conversations.schema.js';
+import { ConversationsRepository } from './conversations.repository.js';
 import { type PairsKind, PairsRepository } from './pairs.repository.js';
 import { UnreadService } from './unread.service.js';
 
@@ -18,17 +19,25 @@ export interface NumberedPage {
 export class PairsService {
   constructor(
     private readonly pairs: PairsRepository,
+    private readonly conversations: ConversationsRepository,
     private readonly unread: UnreadService,
   ) {}
 
   /** One of them. Throws `conversations.not_found`, for groups too. */
   async get({ userId }: Principal, id: ConversationId): Promise<Conversation> {
     const [conversation] = await this.unread.settled(async () => {
-      const found = await this.pairs.find(userId, id);
-      return found ? [found] : [];
+      const found = await this.conversations.findForMember(userId, id);
+      return found && found.type !== 'group' ? [found] : [];
     });
     if (!conversation) throw conversationErrors.notFound();
     return conversation;
+  }
+
+  /** As much of it as both know. Throws as `get`. */
+  async brief({ userId }: Principal, id: ConversationId): Promise<ConversationBrief> {
+    const brief = await this.conversations.findBrief(userId, id);
+    if (!brief || brief.type === 'group') throw conversationErrors.notFound();
+    return brief;
   }
 
   /** A page of them, newest activity first, and how many there are. */

@@ -23,7 +23,17 @@ abstract class MessageEvent extends DomainEvent {
 }
 
 /** A message was stored. */
-export class MessageCreated extends MessageEvent {}
+export class MessageCreated extends MessageEvent {
+  constructor(
+    message: MessageDto,
+    conversation: ConversationBrief,
+    attachments: readonly Attachment[],
+    /** Where the read marker of the sender stood, as others saw it: sending is reading. Null where that is not known. */
+    readonly readBefore: number | null = null,
+  ) {
+    super(message, conversation, attachments);
+  }
+}
 
 /** A message says something else. */
 export class MessageEdited extends MessageEvent {}

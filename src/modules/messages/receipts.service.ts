@@ -9,9 +9,11 @@ import {
   type ConversationRead,
   WRITE_LEASE_MS,
 } from '../conversations/index.js';
+import { ChangesRepository } from './changes.repository.js';
 import type { MessageDto } from './dto/message.dto.js';
 import type { ReceiptDto } from './dto/receipts.dto.js';
 import { messageErrors } from './messages.errors.js';
+import type { MessageCreated } from './messages.events.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { previousDeliveredSeq, previousReadSeq, readBeforeAnswer, receiptsOf } from './receipts.policy.js';
@@ -35,6 +37,7 @@ export class ReceiptsService {
     private readonly access: ConversationAccess,
     private readonly reading: MessagesService,
     private readonly messages: MessagesRepository,
+    private readonly changes: ChangesRepository,
   ) {}
 
   /** How far a message has come with everybody it is for. Throws `messages.not_found`. */
@@ -68,7 +71,7 @@ export class ReceiptsService {
    * sending is reading.
    */
   async readByAnswer(
-    answer: MessageDto,
+    answer: MessageCreated,
   ): Promise<{ conversation: Conversation; messages: ShownMessage[] } | null> {
     const move = await this.moveOf(answer);
     return (
@@ -80,23 +83,37 @@ export class ReceiptsService {
   }
 
   /** How many messages of others somebody has read by answering, however many they are. */
-  async countReadByAnswer(answer: MessageDto): Promise<number> {
+  async countReadByAnswer(answer: MessageCreated): Promise<number> {
+    const { message, readBefore } = answer;
+    if (readBefore !== null) return this.countOfOther(message, readBefore);
     const move = await this.moveOf(answer);
     return move ? this.count(move.conversation, move.userId, move.range) : 0;
   }
 
   /** How an answer has moved the read marker of its sender; null when it has passed nothing of others. */
-  private async moveOf({ conversationId, senderId, seq }: MessageDto): Promise<{
+  private async moveOf({ message: { conversationId, senderId, seq }, readBefore }: MessageCreated): Promise<{
     conversation: Conversation;
     userId: UserId;
     range: Range;
   } | null> {
-    if (senderId === null || seq === 1) return null;
+    if (senderId === null || (readBefore ?? 0) >= seq - 1) return null;
     const sender: Principal = { userId: senderId as UserId, roles: [], profile: {} };
     const conversation = await this.access.find(sender, conversationId as ConversationId);
-    const after = conversation && readBeforeAnswer(conversation, sender.userId, seq);
+    const after = conversation && (readBefore ?? readBeforeAnswer(conversation, sender.userId, seq));
     if (conversation === null || after === null) return null;
     return { conversation, userId: sender.userId, range: { after, upTo: seq } };
+  }
+
+  /** Between an answer and where the marker stood there is nothing of the one who answers: whatever is not hidden is of the other. */
+  private async countOfOther({ conversationId, seq }: MessageDto, readBefore: number): Promise<number> {
+    if (readBefore >= seq - 1) return 0;
+    const id = conversationId as ConversationId;
+    const [since = 0, later = 0] = await Promise.all(
+      [readBefore, seq].map(async (after) => {
+        return (await this.changes.countHidden([{ conversationId: id, after }])).get(id);
+      }),
+    );
+    return seq - 1 - readBefore - (since - later);
   }
 
   /** Few are those that are found; many are counted once those on their way have come. */

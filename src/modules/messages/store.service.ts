@@ -18,6 +18,8 @@ const MAX_UNTOLD = 10_000;
 export interface Stored {
   message: Message;
   conversation: ConversationBrief;
+  /** Where the read marker of the sender stood, as others saw it; null where that is not known. */
+  readBefore: number | null;
 }
 
 /**
@@ -71,13 +73,13 @@ export class StoreService {
     const preview = toPreview(message);
     const numbers = await this.sequence.take(id, { messageId, senderId: draft.senderId, sendKey, preview });
     if (!numbers) return null;
-    const { seq, rev, conversation } = numbers;
+    const { seq, rev, conversation, readBefore } = numbers;
     number(message, numbers);
     const isLate = attachments.length > 0 && Date.now() - createdAt.getTime() >= WRITE_LEASE_MS;
     const holdsAll = !isLate || (await this.holdsStill(caller, draft, message));
     if (holdsAll && (await this.insert(message))) {
       this.sequence.finish(id, rev);
-      return { message, conversation };
+      return { message, conversation, readBefore };
     }
     await this.settlement.settle([{ conversationId: id, messageId, sendKey, at: createdAt, seq, rev }]);
     return null;

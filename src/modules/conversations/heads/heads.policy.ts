@@ -43,6 +43,8 @@ export interface Place {
   seq: number;
   rev: number;
   conversation: ConversationBrief;
+  /** Where the read marker of the sender stood, as others saw it; null where that is not known. */
+  readBefore: number | null;
 }
 
 /** How far a sender is after their sends. */
@@ -122,9 +124,10 @@ export function join(change: HeadChange, draft: SendDraft, at: Date): Place {
   after.lastSeq += 1;
   after.intents.push({ rev: after.rev, at, messageId, seq: after.lastSeq, sendKey });
   if (sendKey !== null && after.recentSends.unshift(sendKey) > REMEMBERED_SENDS) after.recentSends.pop();
-  if (senderId !== null) moveSender(change, indexOf(after, senderId), preview.createdAt);
+  const readBefore =
+    senderId === null ? null : moveSender(change, indexOf(after, senderId), preview.createdAt);
   change.preview = placed(preview, after.lastSeq);
-  return { seq: after.lastSeq, rev: after.rev, conversation: before };
+  return { seq: after.lastSeq, rev: after.rev, conversation: before, readBefore };
 }
 
 /** Field by field: this is made for every send. */
@@ -135,15 +138,17 @@ function placed(
   return { id, seq, senderId, type, content, createdAt, deletedAt };
 }
 
-/** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. */
-function moveSender({ after, marks }: HeadChange, index: number, at: Date): void {
+/** A move over nothing but own messages tells nobody anything; in groups nobody asks for the time. Answers where the marker stood. */
+function moveSender({ after, marks }: HeadChange, index: number, at: Date): number {
   const { lastSeq: seq, type } = after;
   const member = after.members[index] as HeadMember;
   const moves = marks.get(index)?.moves ?? [];
-  const isSilent = type === 'group' || member.shownReadSeq >= seq - 1;
+  const { shownReadSeq } = member;
+  const isSilent = type === 'group' || shownReadSeq >= seq - 1;
   if (!isSilent && moves.push({ seq, at }) > KEPT_READS) moves.shift();
   marks.set(index, { seq, at, moves });
   member.shownReadSeq = seq;
+  return shownReadSeq;
 }
 
 function indexOf({ members }: Head, userId: UserId): number {

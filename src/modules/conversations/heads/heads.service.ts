@@ -136,7 +136,7 @@ export class HeadsService {
       const head = await this.sequence.takeForSend(id, draft, finished);
       if (!head) this.finished.add(id, ...finished);
       else this.cache.put(id, head);
-      resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head });
+      resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head, readBefore: null });
     } catch (error) {
       reject(error);
     }

@@ -119,10 +119,16 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     this.untouched.delete(id);
   }
 
+  /** What a conversation is like that is held; undefined for every other. */
+  get(id: ConversationId): Head | undefined {
+    const held = this.heads.get(id);
+    return held && !held.isClosing && this.nodes.isAlone ? held.now : undefined;
+  }
+
   /** The next numbers, from memory; null when the send is not let in, undefined when the conversation is not held. */
   take(id: ConversationId, draft: SendDraft): Place | null | undefined {
     const held = this.heads.get(id);
-    if (!held || held.isClosing || !this.nodes.isAlone) return undefined;
+    if (!held || !this.get(id)) return undefined;
     if (!letsIn(held.now, draft)) return null;
     const change = (held.behind ??= openChange(held.now));
     strikeOut(change, this.finished.take(id));

@@ -10,7 +10,7 @@ import { PairsService } from '../../conversations/index.js';
 import { PresenceChanged, TypingStarted, TypingStopped } from '../../presence/index.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { personal } from '../shared/personal.js';
-import type { Talk } from '../shared/talk.js';
+import type { TalkBrief } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
 import { MessageForContracts } from '../shared/shared.events.js';
 import { BookmarketOverture } from './bookmarket.events.js';
@@ -130,7 +130,7 @@ export class BookmarketBroadcaster {
   /** A socket is in the room of one name at most, and hears of the conversation under that. */
   private tellAs(
     named: Named,
-    talk: Talk,
+    talk: TalkBrief,
     message: MessageForContracts['message'],
     notified: Audience,
   ): void {

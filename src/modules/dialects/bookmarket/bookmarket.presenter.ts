@@ -1,7 +1,7 @@
 import type { UserId } from '../../../shared/ids.js';
 import type { Preview } from '../../conversations/index.js';
 import type { MessageDto } from '../../messages/index.js';
-import { otherThan, type Person, personOf, readAt, type Talk } from '../shared/talk.js';
+import { otherThan, type Person, personOf, readAt, type Talk, type TalkBrief } from '../shared/talk.js';
 import { type Named, namesOf, textOf } from './bookmarket.policy.js';
 import type { BookmarketType } from './dto/bookmarket.dto.js';
 import type {
@@ -21,7 +21,7 @@ export interface Glimpse {
 }
 
 /** Names as tokens have told them, else as these messages do; the newest message last. */
-export function namesIn(talk: Talk, messages: MessageDto[]): Names {
+export function namesIn(talk: TalkBrief, messages: MessageDto[]): Names {
   const said = new Map(messages.flatMap((message) => namesSaid(talk, message)));
   return new Map(talk.people.map(({ userId, name }) => [userId, name ?? said.get(userId) ?? null]));
 }
@@ -69,7 +69,7 @@ export function toBookmarketPartner(talk: Talk, viewer: UserId, glimpse: Glimpse
 
 /** A message as contract 000 shows it, to somebody who has named its conversation so. */
 export function toBookmarketMessage(
-  talk: Talk,
+  talk: TalkBrief,
   message: MessageDto,
   named: Named,
   names: Names = namesIn(talk, [message]),
@@ -99,7 +99,7 @@ function typeOf({ type, attachments }: MessageDto): BookmarketType {
   return type === 'file' || attachments.length > 0 ? 'file' : 'text';
 }
 
-function namesSaid(talk: Talk, { senderId, metadata }: MessageDto): [string, string][] {
+function namesSaid(talk: TalkBrief, { senderId, metadata }: MessageDto): [string, string][] {
   if (senderId === null) return [];
   const { senderName, recipientName } = metadata ?? {};
   const said: [string, unknown][] = [

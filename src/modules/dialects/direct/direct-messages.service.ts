@@ -14,7 +14,7 @@ import { assertSpeaker } from '../shared/speaker.policy.js';
 import { otherThan } from '../shared/talk.js';
 import { attachmentUrl } from './attachment-url.policy.js';
 import { DirectTalksService } from './direct-talks.service.js';
-import { type NumberedTalk, toDirectMessage, toNewMessage } from './direct.presenter.js';
+import { type NumberedBrief, toDirectMessage, toNewMessage } from './direct.presenter.js';
 import { messagePlace } from './direct.policy.js';
 import { pageAnswer } from './direct.paging.js';
 import type { DirectSendDto } from './dto/direct.dto.js';
@@ -71,20 +71,21 @@ export class DirectMessagesService {
   private async say(
     caller: Principal,
     dto: DirectSendDto,
-  ): Promise<{ there: NumberedTalk; message: MessageDto }> {
+  ): Promise<{ there: NumberedBrief; message: MessageDto }> {
     assertSpeaker(caller, dto.senderId);
     const draft = draftOf(dto);
     this.compose.assertSayable(caller, draft);
-    const there = await this.placeFor(caller, dto);
-    return { there, message: await this.compose.send(caller, there.talk.id, draft) };
+    const before = await this.placeFor(caller, dto);
+    const message = await this.compose.send(caller, before.talk.id, draft);
+    return { there: await this.talks.afterSend(caller, before, message), message };
   }
 
   private async placeFor(
     caller: Principal,
     { conversationId, receiverId }: DirectSendDto,
-  ): Promise<NumberedTalk> {
+  ): Promise<NumberedBrief> {
     if (typeof conversationId !== 'number') return this.talks.begin(caller, receiverId);
-    const there = await this.talks.get(caller, conversationId);
+    const there = await this.talks.brief(caller, conversationId);
     const { userId } = otherThan(there.talk, caller.userId);
     if (String(receiverId) !== userId) throw messageErrors.receiverMismatch();
     return there;

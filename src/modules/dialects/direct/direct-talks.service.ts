@@ -9,10 +9,11 @@ import {
   NumbersService,
   PairsService,
 } from '../../conversations/index.js';
+import type { SentMessageDto } from '../../messages/index.js';
 import { PresenceService } from '../../presence/index.js';
 import type { Talk } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
-import { type NumberedTalk, type People, toPerson } from './direct.presenter.js';
+import { type NumberedBrief, type NumberedTalk, type People, toPerson } from './direct.presenter.js';
 
 /**
  * Talks by their numbers. Whoever is named by no number cannot be shown in this contract: a talk with them is left out of every list
@@ -30,6 +31,20 @@ export class DirectTalksService {
   /** One of the caller's. Throws `conversations.not_found`. */
   async get(caller: Principal, number: number): Promise<NumberedTalk> {
     return this.numbered(await this.talks.get(caller, await this.idOf(number)));
+  }
+
+  /** The same, as much as both know, for whoever says something. Throws `conversations.not_found`. */
+  async brief(caller: Principal, number: number): Promise<NumberedBrief> {
+    return this.numbered(await this.talks.brief(caller, await this.idOf(number)));
+  }
+
+  /** The same after a send. Throws `conversations.not_found`. */
+  async afterSend(
+    caller: Principal,
+    { talk, number }: NumberedBrief,
+    sent: SentMessageDto,
+  ): Promise<NumberedBrief> {
+    return { talk: await this.talks.afterSend(caller, talk, sent), number };
   }
 
   /** The same where only access matters: its id. Throws `conversations.not_found`. */
@@ -63,13 +78,13 @@ export class DirectTalksService {
   }
 
   /** A conversation as everybody may see it, for events; null for one that this contract does not show. */
-  async ofEvent(conversation: ConversationBrief): Promise<NumberedTalk | null> {
+  async ofEvent(conversation: ConversationBrief): Promise<NumberedBrief | null> {
     const talk = isOfNumbers(conversation) ? await this.talks.ofEvent(conversation) : null;
     return talk && this.numbered(talk);
   }
 
   /** Details of everybody in these talks, as the caller may see them. */
-  async peopleOf(caller: Principal, numbered: readonly NumberedTalk[]): Promise<People> {
+  async peopleOf(caller: Principal, numbered: readonly NumberedBrief[]): Promise<People> {
     const people = new Map(
       numbered.flatMap(({ talk }) => talk.people).map((person) => [person.userId, person]),
     );
@@ -88,7 +103,7 @@ export class DirectTalksService {
     return id;
   }
 
-  private async numbered(talk: Talk): Promise<NumberedTalk> {
+  private async numbered<Known extends ConversationBrief>(talk: Talk<Known>): Promise<NumberedTalk<Known>> {
     if (!isOfNumbers(talk.conversation)) throw conversationErrors.notFound();
     return { talk, number: await this.numbers.numberOf(talk.id) };
   }

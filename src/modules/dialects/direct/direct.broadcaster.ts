@@ -14,7 +14,7 @@ import { MessageForContracts } from '../shared/shared.events.js';
 import { DirectRooms } from './direct-rooms.js';
 import { DirectTalksService } from './direct-talks.service.js';
 import { ReadAgain, RoomEntered, RoomLeft } from './direct.events.js';
-import { type NumberedTalk, toNewMessage } from './direct.presenter.js';
+import { type NumberedBrief, toNewMessage } from './direct.presenter.js';
 import {
   DirectDoingDto,
   DirectNewMessageDto,
@@ -107,7 +107,7 @@ export class DirectBroadcaster {
       this.notify(talk, event);
       return talk;
     });
-    if (!there || (await this.receipts.countReadByAnswer(message)) === 0) return;
+    if (!there || (await this.receipts.countReadByAnswer(event)) === 0) return;
     this.tellRead(there, message.senderId, memberIds);
   }
 
@@ -149,7 +149,7 @@ export class DirectBroadcaster {
   }
 
   /** Each of the two has addresses of their own for what is attached. */
-  private tellRoom(there: NumberedTalk, { message, attachments }: MessageForContracts): void {
+  private tellRoom(there: NumberedBrief, { message, attachments }: MessageForContracts): void {
     for (const { userId } of there.talk.people) {
       const own = this.media.attachmentsOf({ userId, roles: [] }, attachments);
       const except = [userRoom(otherThan(there.talk, userId).userId)];
@@ -158,13 +158,13 @@ export class DirectBroadcaster {
     }
   }
 
-  private tellRead({ number }: NumberedTalk, userId: string | null, users: UserId[]): void {
+  private tellRead({ number }: NumberedBrief, userId: string | null, users: UserId[]): void {
     const payload = { conversationId: number, userId: Number(userId) };
     this.outlet.say('messages_read', payload, { users });
   }
 
   /** A message of nobody is for both. */
-  private notify({ number }: NumberedTalk, { message, memberIds }: MessageForContracts): void {
+  private notify({ number }: NumberedBrief, { message, memberIds }: MessageForContracts): void {
     const { senderId, content, createdAt: timestamp } = message;
     const from = senderId === null ? null : Number(senderId);
     const receivers = memberIds.filter((userId) => userId !== senderId);

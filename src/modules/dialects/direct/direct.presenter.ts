@@ -1,8 +1,8 @@
 import type { UserId } from '../../../shared/ids.js';
-import { memberOf } from '../../conversations/index.js';
+import { type Conversation, type ConversationBrief, memberOf } from '../../conversations/index.js';
 import type { MessageDto } from '../../messages/index.js';
 import type { PresenceDto } from '../../presence/index.js';
-import { otherThan, type Person, personOf, readAt, type Talk } from '../shared/talk.js';
+import { otherThan, type Person, personOf, readAt, type Talk, type TalkBrief } from '../shared/talk.js';
 import { attachmentUrl } from './attachment-url.policy.js';
 import { messageNumber } from './direct.policy.js';
 import type { DirectNewMessageDto } from './dto/direct-events.dto.js';
@@ -15,10 +15,13 @@ import type {
 } from './dto/direct-views.dto.js';
 
 /** A talk, and the number of its conversation. */
-export interface NumberedTalk {
-  talk: Talk;
+export interface NumberedTalk<Known extends ConversationBrief = Conversation> {
+  talk: Talk<Known>;
   number: number;
 }
+
+/** As much of it as both know. */
+export type NumberedBrief = NumberedTalk<ConversationBrief>;
 
 /** Details of people. */
 export type People = Map<UserId, DirectPersonDto>;
@@ -58,7 +61,7 @@ export function toDirectConversation({ talk, number }: NumberedTalk, people: Peo
 
 /** A message, as contract 004 shows it over HTTP. */
 export function toDirectMessage(
-  numbered: NumberedTalk,
+  numbered: NumberedBrief,
   message: MessageDto,
   people: People,
 ): DirectMessageDto {
@@ -85,7 +88,7 @@ export function toDirectMessage(
 }
 
 /** A message, as contract 004 tells it to sockets. */
-export function toNewMessage({ talk, number }: NumberedTalk, message: MessageDto): DirectNewMessageDto {
+export function toNewMessage({ talk, number }: NumberedBrief, message: MessageDto): DirectNewMessageDto {
   const { seq, senderId, content, createdAt } = message;
   const sender = senderId === null ? null : toUser(personOf(talk, senderId));
   return {
@@ -116,7 +119,7 @@ export function toUnread({ talk, number }: NumberedTalk, unread: number, people:
 }
 
 /** A system message is for whoever looks at it. */
-function receiverOf(talk: Talk, senderId: string | null): Person {
+function receiverOf(talk: TalkBrief, senderId: string | null): Person {
   if (senderId === null && talk.viewerId !== null) return personOf(talk, talk.viewerId);
   return otherThan(talk, senderId);
 }

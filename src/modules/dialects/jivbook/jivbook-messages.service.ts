@@ -35,7 +35,7 @@ export class JivbookMessagesService {
     id: ConversationId,
     { content, messageType, parentMessageId, mediaUrl, clientMessageId }: JivbookContentDto,
   ): Promise<JivbookMessageAnswerDto> {
-    const talk = await this.talks.open(caller, id);
+    const before = await this.talks.brief(caller, id);
     const sent = await this.compose.send(caller, id, {
       content,
       clientMessageId,
@@ -43,6 +43,7 @@ export class JivbookMessagesService {
       replyTo: parentMessageId,
       ...(mediaUrl && { attachments: [{ mediaId: mediaUrl.slice(0, 24) }], type: undefined }),
     });
+    const talk = await this.talks.afterSend(caller, before, sent);
     return { success: true, message: 'Message sent successfully', data: toJivbookMessage(talk, sent) };
   }
 }

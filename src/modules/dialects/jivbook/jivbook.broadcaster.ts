@@ -46,13 +46,14 @@ export class JivbookBroadcaster {
 
   /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
-  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
+  async sent(event: MessageForContracts): Promise<void> {
+    const { message, conversation, memberIds } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     await this.inOrder.run(conversation.id, async () => {
       const talk = await this.talks.ofEvent(conversation);
       if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
     });
-    const read = await this.receipts.readByAnswer(message);
+    const read = await this.receipts.readByAnswer(event);
     if (read) this.tellRead(read.messages, message.senderId as UserId, memberIds);
   }
 

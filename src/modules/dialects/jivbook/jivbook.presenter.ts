@@ -1,6 +1,14 @@
 import type { MediaDto } from '../../media/index.js';
 import type { MessageDto } from '../../messages/index.js';
-import { otherThan, type Person, personOf, readAt, statusOf, type Talk } from '../shared/talk.js';
+import {
+  otherThan,
+  type Person,
+  personOf,
+  readAt,
+  statusOf,
+  type Talk,
+  type TalkBrief,
+} from '../shared/talk.js';
 import { type JivbookMessageType, MESSAGE_TYPES } from './dto/jivbook.dto.js';
 import type {
   JivbookChatViewDto,
@@ -36,7 +44,7 @@ export function toJivbookChat({ id, people, conversation }: Talk): JivbookChatVi
 }
 
 /** A message as contract 003 shows it. */
-export function toJivbookMessage(talk: Talk, message: MessageDto): JivbookMessageDto {
+export function toJivbookMessage(talk: TalkBrief, message: MessageDto): JivbookMessageDto {
   const { id, conversationId, senderId, replyTo, createdAt, editedAt, deletedAt } = message;
   const [media] = message.attachments;
   return {

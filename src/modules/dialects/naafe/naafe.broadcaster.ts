@@ -42,7 +42,8 @@ export class NaafeBroadcaster {
 
   /** Whichever way it was sent. Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
-  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
+  async sent(event: MessageForContracts): Promise<void> {
+    const { message, conversation, memberIds } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     const { id: messageId, conversationId, senderId, content, createdAt: timestamp } = message;
     const sent = { messageId, conversationId, content, timestamp };
@@ -52,7 +53,7 @@ export class NaafeBroadcaster {
     ];
     this.outlet.say('receive-message', { ...sent, senderId }, { users: receivers });
     this.outlet.say('message-sent', sent, { users: senders });
-    this.tellRead(conversationId, await this.receipts.countReadByAnswer(message), memberIds);
+    this.tellRead(conversationId, await this.receipts.countReadByAnswer(event), memberIds);
   }
 
   /** Whichever way it was read. */

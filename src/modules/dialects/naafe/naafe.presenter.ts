@@ -1,5 +1,5 @@
 import type { MessageDto } from '../../messages/index.js';
-import { type Person, readAt, type Talk, otherThan } from '../shared/talk.js';
+import { otherThan, type Person, readAt, type Talk, type TalkBrief } from '../shared/talk.js';
 import type { NaafeConversationViewDto, NaafeMessageDto } from './dto/naafe-views.dto.js';
 
 /** What naafe's conversations are about (seeds/CLARIFICATIONS, 001). */
@@ -26,7 +26,7 @@ export function toNaafeConversation({ id, people, conversation }: Talk): NaafeCo
 }
 
 /** A message as contract 001 shows it. */
-export function toNaafeMessage(talk: Talk, message: MessageDto): NaafeMessageDto {
+export function toNaafeMessage(talk: TalkBrief, message: MessageDto): NaafeMessageDto {
   const { id, conversationId, senderId, content, createdAt, editedAt } = message;
   const seenAt = readAt(talk, message);
   return {

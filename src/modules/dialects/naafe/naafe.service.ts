@@ -63,11 +63,12 @@ export class NaafeService {
   /** Says something. Throws `conversations.not_found`, `messages.identity_mismatch`, `messages.receiver_mismatch` and what a send throws. */
   async send(caller: Principal, id: ConversationId, dto: NaafeContentDto): Promise<NaafeMessageDto> {
     assertSpeaker(caller, dto.senderId);
-    const talk = await this.talks.open(caller, id);
+    const talk = await this.talks.brief(caller, id);
     const { userId } = otherThan(talk, caller.userId);
     if ((dto.receiverId ?? userId) !== userId) throw messageErrors.receiverMismatch();
     const { content, clientMessageId } = dto;
-    return toNaafeMessage(talk, await this.compose.send(caller, id, { content, clientMessageId }));
+    const sent = await this.compose.send(caller, id, { content, clientMessageId });
+    return toNaafeMessage(await this.talks.afterSend(caller, talk, sent), sent);
   }
 
   /** Marks all messages of a conversation as read. Throws `conversations.not_found`. */

@@ -29,8 +29,8 @@ export class RelayService implements OnModuleInit {
 
   /** After every send, whichever way it came; whether other nodes have such sockets is not asked. */
   @OnEvent(MessageCreated.name)
-  sent({ message, conversation, attachments }: MessageCreated): void {
+  sent({ message, conversation, attachments, readBefore }: MessageCreated): void {
     if (this.open.size === 0 && !this.redis.isConfigured) return;
-    this.events.publish(new MessageForContracts(message, conversation, attachments));
+    this.events.publish(new MessageForContracts(message, conversation, attachments, readBefore));
   }
 }

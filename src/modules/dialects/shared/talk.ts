@@ -1,5 +1,11 @@
 import type { ConversationId, UserId } from '../../../shared/ids.js';
-import { type Conversation, marksFor, type Member, readAtOf } from '../../conversations/index.js';
+import {
+  type Conversation,
+  type ConversationBrief,
+  marksFor,
+  type Member,
+  readAtOf,
+} from '../../conversations/index.js';
 
 /** One of the two people of a talk. */
 export interface Person {
@@ -13,14 +19,17 @@ export interface Person {
 }
 
 /** A conversation of two people, as the contracts show it to one of them. */
-export interface Talk {
+export interface Talk<Known extends ConversationBrief = Conversation> {
   id: ConversationId;
   /** Who looks at it; null for what everybody may see. */
   viewerId: UserId | null;
   /** In the order in which they were named at the beginning. */
   people: [Person, Person];
-  conversation: Conversation;
+  conversation: Known;
 }
+
+/** As much of it as both know. Nobody's marks are among that: for messages that nobody has got yet. */
+export type TalkBrief = Talk<ConversationBrief>;
 
 /** What readers of receipts need of a message. */
 interface Sent {
@@ -29,21 +38,24 @@ interface Sent {
 }
 
 /** The other one of the two. */
-export function otherThan({ people: [one, other] }: Talk, userId: string | null): Person {
+export function otherThan({ people: [one, other] }: TalkBrief, userId: string | null): Person {
   return one.userId === userId ? other : one;
 }
 
 /** This one of the two. */
-export function personOf({ people: [one, other] }: Talk, userId: string): Person {
+export function personOf({ people: [one, other] }: TalkBrief, userId: string): Person {
   return one.userId === userId ? one : other;
 }
 
+type BriefMember = ConversationBrief['members'][number];
+
 /** As much of a talk as receipts depend on. */
-type Marked = Pick<Talk, 'conversation' | 'viewerId'>;
+type Marked = Pick<TalkBrief, 'conversation' | 'viewerId'>;
 
 /** When the one whom a message is for has read it; null while they have not, or keep it to themselves. */
 export function readAt({ conversation, viewerId }: Marked, message: Sent): Date | null {
   const receiver = receiverOf(conversation, message);
+  if (!isMarked(receiver)) return null;
   const { lastReadSeq, lastReadAt } = marksFor(receiver, viewerId);
   return message.seq <= lastReadSeq ? (readAtOf(receiver, message.seq) ?? lastReadAt) : null;
 }
@@ -51,10 +63,15 @@ export function readAt({ conversation, viewerId }: Marked, message: Sent): Date 
 /** How far a message has come (seeds/002, Message Status; seeds/003, Message Schema). */
 export function statusOf(talk: Marked, message: Sent): 'sent' | 'delivered' | 'read' {
   if (readAt(talk, message)) return 'read';
-  const { lastDeliveredSeq } = marksFor(receiverOf(talk.conversation, message), talk.viewerId);
-  return message.seq <= lastDeliveredSeq ? 'delivered' : 'sent';
+  const receiver = receiverOf(talk.conversation, message);
+  const hasCome = isMarked(receiver) && message.seq <= marksFor(receiver, talk.viewerId).lastDeliveredSeq;
+  return hasCome ? 'delivered' : 'sent';
 }
 
-function receiverOf({ members }: Conversation, { senderId }: Sent): Member {
-  return members.find(({ userId }) => userId !== senderId) as Member;
+function receiverOf({ members }: ConversationBrief, { senderId }: Sent): BriefMember {
+  return members.find(({ userId }) => userId !== senderId) as BriefMember;
+}
+
+function isMarked(member: BriefMember): member is Member {
+  return 'lastReadSeq' in member;
 }

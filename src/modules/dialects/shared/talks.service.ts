@@ -12,9 +12,9 @@ import {
   PairsService,
   UnreadService,
 } from '../../conversations/index.js';
+import type { SentMessageDto } from '../../messages/index.js';
 import { type User, UsersService } from '../../users/index.js';
-import { personal } from './personal.js';
-import type { Person, Talk } from './talk.js';
+import type { Person, Talk, TalkBrief } from './talk.js';
 
 /** How many conversations are read at once by whoever goes through all of them. */
 const READ_AT_ONCE = 50;
@@ -50,6 +50,16 @@ export class TalksService {
   /** The same, where nobody asks how much is unread: it costs one query. Throws `conversations.not_found`. */
   async open(caller: Principal, id: ConversationId): Promise<Talk> {
     return this.of(await this.pairs.get(caller, id), caller.userId);
+  }
+
+  /** As much of one as both know, for whoever says something in it. Throws `conversations.not_found`. */
+  async brief(caller: Principal, id: ConversationId): Promise<TalkBrief> {
+    return this.of(await this.pairs.brief(caller, id), caller.userId);
+  }
+
+  /** The same after a send: what was sent before may have been read meanwhile. Throws `conversations.not_found`. */
+  async afterSend(caller: Principal, talk: TalkBrief, { replayed }: SentMessageDto): Promise<TalkBrief> {
+    return replayed ? this.open(caller, talk.id) : talk;
   }
 
   /** A page of them, newest activity first, and how many there are. */
@@ -100,14 +110,15 @@ export class TalksService {
   }
 
   /** The talk that an event is about, as everybody may see it; nothing is counted. Null for a group. */
-  async ofEvent({ id, type, members }: ConversationBrief): Promise<Talk | null> {
-    const [one] = members;
-    if (type === 'group' || !one) return null;
-    return this.of(await this.pairs.get(personal(one.userId), id), null);
+  async ofEvent(conversation: ConversationBrief): Promise<TalkBrief | null> {
+    return conversation.type === 'group' ? null : this.of(conversation, null);
   }
 
   /** A conversation of two as this viewer may see it; null for what everybody may see. Nothing is counted. */
-  async of(conversation: Conversation, viewerId: UserId | null): Promise<Talk> {
+  async of<Known extends ConversationBrief>(
+    conversation: Known,
+    viewerId: UserId | null,
+  ): Promise<Talk<Known>> {
     const users = await this.users.findMany(memberIds(conversation));
     return talkOf(conversation, viewerId, users, () => 0);
   }
@@ -138,12 +149,12 @@ export class TalksService {
   }
 }
 
-function talkOf(
-  conversation: Conversation,
+function talkOf<Known extends ConversationBrief>(
+  conversation: Known,
   viewerId: UserId | null,
   users: User[],
   unreadOf: (userId: UserId) => number,
-): Talk {
+): Talk<Known> {
   const people = conversation.members.map(({ userId, role }, index): Person => {
     const { name = null, email = null, avatarUrl = null } = users[index] ?? {};
     return { userId, name, email, avatarUrl, role, unread: unreadOf(userId) };

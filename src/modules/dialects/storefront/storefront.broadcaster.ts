@@ -58,10 +58,11 @@ export class StorefrontBroadcaster {
 
   /** Whoever answers has read what was said before. */
   @OnEvent(MessageForContracts.name)
-  async sent({ message, conversation, memberIds: users }: MessageForContracts): Promise<void> {
+  async sent(event: MessageForContracts): Promise<void> {
+    const { message, conversation, memberIds: users } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     this.outlet.say('new_message', toStorefrontMessage(conversation, message, JUST_SENT), { users });
-    const read = await this.receipts.readByAnswer(message);
+    const read = await this.receipts.readByAnswer(event);
     for (const earlier of read?.messages ?? []) this.tellRead(read?.conversation as Conversation, earlier);
   }
 
