@@ -97,6 +97,7 @@ describe('receipts', () => {
       });
     for (const { chat } of [shop.buyer, shop.seller])
       await chat.hear('message_updated', ({ id, status }) => id === second.id && status === 'read');
+    await shop.seller.chat.hear('message_delivered', ({ id }) => id === third.id);
     expect(
       (await historyOf(shop.seller, shop.buyer)).map(({ status, is_read }) => [status, is_read]),
     ).toEqual([

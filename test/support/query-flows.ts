@@ -1,5 +1,6 @@
 import type { ConversationDto } from '../../src/modules/conversations/dto/conversation.dto.js';
 import type { SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
+import { ContractUser } from './contract-user.js';
 import { RestClient } from './rest-client.js';
 import { beginWith, say } from './talk.js';
 import type { TestApp } from './test-app.js';
@@ -158,7 +159,6 @@ const contract001: Flow = async (app) => {
   await app.rest('pia').get(`${chat}/job-requests/job-1/conversation`);
   await app.rest('pia').get(`${chat}/conversations/${body.id}/messages`);
   await app.rest('pia').patch(`${chat}/conversations/${body.id}/read`);
-  await app.rest('pia').post(`${chat}/conversations/${body.id}/messages`, { content: 'three' });
 };
 
 const contract004: Flow = async (app) => {
@@ -203,6 +203,14 @@ const contract002: Flow = async (app) => {
   for (const query of ['', '?page=1']) await app.rest('bela').get(`${api}/conversation/sela/Seller${query}`);
 };
 
+const contract003: Flow = async (app) => {
+  const { id } = await beginWith(app, 'tara', 'uli');
+  const socket = await new ContractUser(app, 'jivbook', 'tara').connect();
+  for (const who of ['tara', 'uli'])
+    await app.rest(who).post(`/jivbook/api/chat/${id}/send`, { content: 'hello' });
+  await socket.hear('messageRead');
+};
+
 /** What people do, in the order in which it is done; a query of a new repository method is made by one of these. */
 export const flows: Flow[] = [
   accounts,
@@ -219,6 +227,7 @@ export const flows: Flow[] = [
   contract004,
   contract000,
   contract002,
+  contract003,
 ];
 
 async function upload(app: TestApp, who: string, text: string): Promise<string> {

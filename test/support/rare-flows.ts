@@ -3,6 +3,7 @@ import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
+import { PairsRepository } from '../../src/modules/conversations/pairs.repository.js';
 import { PartnersRepository } from '../../src/modules/conversations/partners.repository.js';
 import type { MediaId } from '../../src/modules/media/media.js';
 import { MediaRepository } from '../../src/modules/media/media.repository.js';
@@ -89,6 +90,7 @@ const together: Flow = async (app) => {
   await Promise.all(both.map((userId) => part(app, PresenceRepository).isInvisible(userId)));
   await Promise.all(both.map((userId) => part(app, UsersRepository).findMany([userId])));
   await Promise.all(both.map((userId) => part(app, PartnersRepository).findOf(userId)));
+  await Promise.all(both.map((userId) => part(app, PairsRepository).listBetween(userId, 'carl' as UserId)));
 };
 
 /** What only starts, accidents and timers ask the database: the repositories are called as their callers would. */

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { AskTogether } from '../../shared/ask-together.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
-import { toConversation } from './conversations.rows.js';
+import { type ConversationRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { WrittenBehind } from './written-behind.js';
 
@@ -28,6 +30,16 @@ const ofNumbers = {
 /** Which of a person's conversations: all, or those whose people have numbers for ids. */
 export type PairsKind = 'all' | 'of-numbers';
 
+/** How many conversations are read at once for those who ask at the same time. */
+const ROWS_TOGETHER = 200;
+
+type Two = [UserId, UserId];
+
+interface AboutQuestion {
+  userId: UserId;
+  subject: Pick<SubjectDocument, 'type' | 'id'>;
+}
+
 /** The conversations of two people that this person is in. */
 function of(userId: UserId, kind: PairsKind = 'all'): mongo.Filter<ConversationDocument> {
   return { 'members.userId': userId, ...ofTwo, ...(kind === 'of-numbers' && ofNumbers) };
@@ -38,8 +50,17 @@ function of(userId: UserId, kind: PairsKind = 'all'): mongo.Filter<ConversationD
 export class PairsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
+  private readonly about = new AskTogether<AboutQuestion, ConversationRow[]>({
+    alone: (question) => this.findAny([aboutOf(question)]),
+    together: (questions) => this.findTogether(questions, aboutOf, isAbout),
+  });
+  private readonly between = new AskTogether<Two, ConversationRow[]>({
+    alone: (two) => this.findAny([betweenOf(two)]),
+    together: (questions) => this.findTogether(questions, betweenOf, isBetween),
+  });
+
   constructor(
-    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
     private readonly behind: WrittenBehind,
   ) {
     this.rows = nativeCollection(model);
@@ -70,21 +91,52 @@ export class PairsRepository {
   }
 
   /** Those of this person about one subject. */
-  async listAbout(
-    userId: UserId,
-    { type, id }: Pick<SubjectDocument, 'type' | 'id'>,
-  ): Promise<Conversation[]> {
+  async listAbout(userId: UserId, subject: Pick<SubjectDocument, 'type' | 'id'>): Promise<Conversation[]> {
     await this.behind.storeOf(userId);
-    const rows = await this.rows
-      .find({ 'subject.id': id, 'subject.type': type, 'members.userId': userId })
-      .toArray();
-    return rows.map(toConversation);
+    return (await this.about.ask({ userId, subject })).map(toConversation);
   }
 
   /** Those that the two have, about whatever. */
   async listBetween(one: UserId, other: UserId): Promise<Conversation[]> {
     await this.behind.storeOf(one);
-    const rows = await this.rows.find({ 'members.userId': { $all: [one, other] }, ...ofTwo }).toArray();
-    return rows.map(toConversation);
+    return (await this.between.ask([one, other])).map(toConversation);
   }
+
+  private findAny(filters: mongo.Filter<ConversationDocument>[], limit?: number): Promise<ConversationRow[]> {
+    return findAll<ConversationDocument, ConversationRow>(
+      this.model,
+      { $or: filters },
+      { ...(limit !== undefined && { limit }) },
+    );
+  }
+
+  private async findTogether<Question>(
+    questions: Question[],
+    filterOf: (question: Question) => mongo.Filter<ConversationDocument>,
+    isIn: (question: Question, row: ConversationRow) => boolean,
+  ): Promise<ConversationRow[][] | null> {
+    const rows = await this.findAny(questions.map(filterOf), ROWS_TOGETHER + 1);
+    if (rows.length > ROWS_TOGETHER) return null;
+    return questions.map((question) => rows.filter((row) => isIn(question, row)));
+  }
+}
+
+function aboutOf({ userId, subject }: AboutQuestion): mongo.Filter<ConversationDocument> {
+  return { 'subject.id': subject.id, 'subject.type': subject.type, 'members.userId': userId };
+}
+
+function isAbout({ userId, subject }: AboutQuestion, { subject: own, members }: ConversationRow): boolean {
+  return own?.id === subject.id && own.type === subject.type && hasMember(members, userId);
+}
+
+function betweenOf(two: Two): mongo.Filter<ConversationDocument> {
+  return { 'members.userId': { $all: two }, ...ofTwo };
+}
+
+function isBetween(two: Two, { members }: ConversationRow): boolean {
+  return two.every((userId) => hasMember(members, userId));
+}
+
+function hasMember(members: ConversationRow['members'], userId: UserId): boolean {
+  return members.some((member) => member.userId === userId);
 }

@@ -9,6 +9,7 @@ import type { Intent, SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
 import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
 const visible = { type: { $ne: VOID_TYPE } };
 
@@ -26,6 +27,20 @@ export interface ChangedRange {
   limit: number;
 }
 
+/** The places above one `seq` and up to another. */
+export interface PlaceRange extends SeqRange {
+  upTo: number;
+}
+
+/** What is in some places. */
+export interface Places {
+  /** How many of them are taken, by a message or a void. */
+  taken: number;
+  /** In ascending order. */
+  messages: ShownMessage[];
+}
+
+type PlaceRow = ShownRow & Pick<MessageDocument, 'conversationId'>;
 type MadeRow = Pick<MessageDocument, 'id' | 'rev'>;
 type HiddenRow = Pick<MessageDocument, 'conversationId' | 'seq'>;
 
@@ -49,6 +64,15 @@ export class ChangesRepository {
     together: (lists) => this.countTogether(lists),
   });
 
+  private readonly places = new AskTogether<PlaceRange, PlaceRow[]>({
+    alone: (range) => this.findPlaceRows([range]),
+    together: async (ranges) => {
+      if (ranges.reduce((sum, { after, upTo }) => sum + upTo - after, 0) > ROWS_TOGETHER) return null;
+      const byConversation = grouped(await this.findPlaceRows(ranges));
+      return ranges.map((range) => placesIn(byConversation.get(range.conversationId) ?? [], range));
+    },
+  });
+
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
     this.rows = nativeCollection(model);
   }
@@ -62,6 +86,13 @@ export class ChangesRepository {
   async findDone(intents: Intent[]): Promise<Set<Intent>> {
     const made = await this.made.ask(intents);
     return new Set(intents.filter((intent) => made.has(intent)));
+  }
+
+  /** What is in the places of this range. */
+  async findPlaces(range: PlaceRange): Promise<Places> {
+    const rows = await this.places.ask(range);
+    const messages = rows.filter(({ type }) => type !== VOID_TYPE);
+    return { taken: rows.length, messages: messages.map((row) => toShown(range.conversationId, row)) };
   }
 
   /** How many messages of each range are deleted or void. */
@@ -92,6 +123,15 @@ export class ChangesRepository {
     const rows = await findAll<MessageDocument, MessageRow>(this.model, filter, { projection });
     const byConversation = grouped(rows);
     return ranges.map((range) => inRange(byConversation.get(range.conversationId) ?? [], range));
+  }
+
+  private findPlaceRows(ranges: PlaceRange[]): Promise<PlaceRow[]> {
+    const { conversationId: _, ...projection } = notShown;
+    return findAll<MessageDocument, PlaceRow>(
+      this.model,
+      { $or: ranges.map(placesOf) },
+      { projection, sort: { seq: 1 } },
+    );
   }
 
   private async findMade(intents: Intent[]): Promise<Set<Intent>> {
@@ -148,6 +188,15 @@ function revsOf({ after, upTo }: ChangedRange): number[] {
 function inRange(rows: MessageRow[], { after, upTo, aboveSeq, limit }: ChangedRange): MessageRow[] {
   const own = rows.filter(({ rev, seq }) => rev > after && rev <= upTo && seq > aboveSeq);
   return own.sort((one, other) => one.rev - other.rev).slice(0, limit);
+}
+
+function placesIn(rows: PlaceRow[], { after, upTo }: PlaceRange): PlaceRow[] {
+  const own = rows.filter(({ seq }) => seq > after && seq <= upTo);
+  return own.sort((one, other) => one.seq - other.seq);
+}
+
+function placesOf({ conversationId, after, upTo }: PlaceRange): mongo.Filter<MessageDocument> {
+  return { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after, $lte: upTo } };
 }
 
 function hiddenIn({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {

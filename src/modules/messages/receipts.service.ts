@@ -9,8 +9,7 @@ import {
   type ConversationRead,
   WRITE_LEASE_MS,
 } from '../conversations/index.js';
-import { ChangesRepository } from './changes.repository.js';
-import type { MessageDto } from './dto/message.dto.js';
+import { ChangesRepository, type PlaceRange } from './changes.repository.js';
 import type { ReceiptDto } from './dto/receipts.dto.js';
 import { messageErrors } from './messages.errors.js';
 import type { MessageCreated } from './messages.events.js';
@@ -24,10 +23,9 @@ const MOST_AT_ONCE = 200;
 /** How often it is looked whether a message has come to the store, in milliseconds. */
 const POLL_MS = 50;
 
-/** Messages with a `seq` above the one and not above the other. */
-interface Range {
-  after: number;
-  upTo: number;
+/** Somebody's marker has moved over the messages above the one `seq` and not above the other. */
+interface Move extends PlaceRange {
+  reader: UserId;
 }
 
 /** Markers, told message by message. */
@@ -50,100 +48,84 @@ export class ReceiptsService {
 
   /** The messages of others that a move of somebody's read marker has made read, the last 200 at most, in order. */
   madeRead({ conversation, userId, seq }: ConversationRead): Promise<ShownMessage[]> {
-    return this.passed(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
+    return this.passed(moveIn(conversation, userId, previousReadSeq(conversation, userId), seq));
   }
 
   /** How many messages of others a move of somebody's read marker has made read, however many they are. */
   countMadeRead({ conversation, userId, seq }: ConversationRead): Promise<number> {
-    return this.count(conversation, userId, { after: previousReadSeq(conversation, userId), upTo: seq });
+    return this.count(moveIn(conversation, userId, previousReadSeq(conversation, userId), seq));
   }
 
   /** The messages of others that a move of somebody's delivered marker has made delivered, the last 200 at most, in order. */
   madeDelivered({ conversation, userId, seq }: ConversationDelivered): Promise<ShownMessage[]> {
-    return this.passed(conversation, userId, {
-      after: previousDeliveredSeq(conversation, userId),
-      upTo: seq,
-    });
+    return this.passed(moveIn(conversation, userId, previousDeliveredSeq(conversation, userId), seq));
   }
 
-  /**
-   * The messages of others that somebody has read by answering, the last 200 at most, in order, and the conversation as it is now:
-   * sending is reading.
-   */
-  async readByAnswer(
-    answer: MessageCreated,
-  ): Promise<{ conversation: Conversation; messages: ShownMessage[] } | null> {
+  /** The messages of others that somebody has read by answering, the last 200 at most, in order: sending is reading. */
+  async readByAnswer(answer: MessageCreated): Promise<ShownMessage[]> {
     const move = await this.moveOf(answer);
-    return (
-      move && {
-        conversation: move.conversation,
-        messages: await this.passed(move.conversation, move.userId, move.range),
-      }
-    );
+    return move ? this.passed(move) : [];
   }
 
   /** How many messages of others somebody has read by answering, however many they are. */
   async countReadByAnswer(answer: MessageCreated): Promise<number> {
-    const { message, readBefore } = answer;
-    if (readBefore !== null) return this.countOfOther(message, readBefore);
     const move = await this.moveOf(answer);
-    return move ? this.count(move.conversation, move.userId, move.range) : 0;
+    if (!move) return 0;
+    return answer.readBefore === null ? this.count(move) : this.countOfOther(move);
   }
 
   /** How an answer has moved the read marker of its sender; null when it has passed nothing of others. */
-  private async moveOf({ message: { conversationId, senderId, seq }, readBefore }: MessageCreated): Promise<{
-    conversation: Conversation;
-    userId: UserId;
-    range: Range;
-  } | null> {
-    if (senderId === null || (readBefore ?? 0) >= seq - 1) return null;
-    const sender: Principal = { userId: senderId as UserId, roles: [], profile: {} };
-    const conversation = await this.access.find(sender, conversationId as ConversationId);
-    const after = conversation && (readBefore ?? readBeforeAnswer(conversation, sender.userId, seq));
-    if (conversation === null || after === null) return null;
-    return { conversation, userId: sender.userId, range: { after, upTo: seq } };
+  private async moveOf({ message, readBefore }: MessageCreated): Promise<Move | null> {
+    const { conversationId, senderId, seq: upTo } = message;
+    if (senderId === null || (readBefore ?? 0) >= upTo - 1) return null;
+    const reader: Principal = { userId: senderId as UserId, roles: [], profile: {} };
+    const id = conversationId as ConversationId;
+    const after = readBefore ?? (await this.readBefore(reader, id, upTo));
+    return after === null ? null : { conversationId: id, reader: reader.userId, after, upTo };
   }
 
-  /** Between an answer and where the marker stood there is nothing of the one who answers: whatever is not hidden is of the other. */
-  private async countOfOther({ conversationId, seq }: MessageDto, readBefore: number): Promise<number> {
-    if (readBefore >= seq - 1) return 0;
-    const id = conversationId as ConversationId;
+  private async readBefore(sender: Principal, id: ConversationId, seq: number): Promise<number | null> {
+    const conversation = await this.access.find(sender, id);
+    return conversation && readBeforeAnswer(conversation, sender.userId, seq);
+  }
+
+  /** Between an answer and where the marker stood there is nothing of the one who answers: whatever is not hidden is of others. */
+  private async countOfOther({ conversationId, after, upTo }: Move): Promise<number> {
     const [since = 0, later = 0] = await Promise.all(
-      [readBefore, seq].map(async (after) => {
-        return (await this.changes.countHidden([{ conversationId: id, after }])).get(id);
+      [after, upTo].map(async (from) => {
+        const hidden = await this.changes.countHidden([{ conversationId, after: from }]);
+        return hidden.get(conversationId);
       }),
     );
-    return seq - 1 - readBefore - (since - later);
+    return upTo - 1 - after - (since - later);
   }
 
   /** Few are those that are found; many are counted once those on their way have come. */
-  private async count(conversation: Conversation, reader: UserId, range: Range): Promise<number> {
-    const { id: conversationId } = conversation;
-    const { length } = await this.passed(conversation, reader, range);
-    if (range.upTo - range.after <= MOST_AT_ONCE) return length;
+  private async count(move: Move): Promise<number> {
+    const { conversationId, reader, after, upTo } = move;
+    const { length } = await this.passed(move);
+    if (upTo - after <= MOST_AT_ONCE) return length;
     const [since = 0, later = 0] = await Promise.all(
-      [range.after, range.upTo].map(async (after) => {
-        const counts = await this.messages.countOfOthers(reader, [{ conversationId, after }]);
+      [after, upTo].map(async (from) => {
+        const counts = await this.messages.countOfOthers(reader, [{ conversationId, after: from }]);
         return counts.get(conversationId);
       }),
     );
     return since - later;
   }
 
-  /** A message whose number was passed may be on its way to the store still. */
-  private async passed(
-    { id, intents }: Conversation,
-    reader: UserId,
-    { after, upTo }: Range,
-  ): Promise<ShownMessage[]> {
-    const range = { after: Math.max(after, upTo - MOST_AT_ONCE), before: upTo + 1 };
-    const announced = intents.flatMap(({ seq }) => (seq && seq > range.after && seq <= upTo ? [seq] : []));
+  /** A message whose number was passed may be on its way to the store still: in the end each place is taken, by a message or a void. */
+  private async passed({ conversationId, reader, after, upTo }: Move): Promise<ShownMessage[]> {
+    const range = { conversationId, after: Math.max(after, upTo - MOST_AT_ONCE), upTo };
     for (let waited = 0; ; waited += POLL_MS) {
-      const found = await this.messages.findBetween(id, range, -MOST_AT_ONCE);
-      const isComplete = announced.every((seq) => found.some((message) => message.seq === seq));
-      if (isComplete || waited >= WRITE_LEASE_MS)
-        return found.filter(({ senderId, deletedAt }) => senderId !== reader && !deletedAt);
+      const { taken, messages } = await this.changes.findPlaces(range);
+      if (taken >= upTo - range.after || waited >= WRITE_LEASE_MS)
+        return messages.filter(({ senderId, deletedAt }) => senderId !== reader && !deletedAt);
       await pause(POLL_MS);
     }
   }
+}
+
+function moveIn({ id }: Conversation, reader: UserId, after: number, upTo: number): Move {
+  return { conversationId: id, reader, after, upTo };
 }

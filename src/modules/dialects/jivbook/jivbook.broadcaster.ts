@@ -53,8 +53,7 @@ export class JivbookBroadcaster {
       const talk = await this.talks.ofEvent(conversation);
       if (talk) this.outlet.say('newMessage', toJivbookMessage(talk, message), { users: memberIds });
     });
-    const read = await this.receipts.readByAnswer(event);
-    if (read) this.tellRead(read.messages, message.senderId as UserId, memberIds);
+    this.tellRead(await this.receipts.readByAnswer(event), message.senderId as UserId, memberIds);
   }
 
   /** Whichever way it was read: each message by itself. */

@@ -4,7 +4,7 @@ import { Realtime } from '../../../platform/ws/realtime.js';
 import { Broadcaster } from '../../../platform/ws/wire-events.js';
 import type { UserId } from '../../../shared/ids.js';
 import {
-  type Conversation,
+  type ConversationBrief,
   ConversationDelivered,
   ConversationRead,
   memberIds,
@@ -20,7 +20,15 @@ import {
   StorefrontReadDto,
 } from './dto/storefront-events.dto.js';
 import { StorefrontMessageDto } from './dto/storefront-views.dto.js';
-import { JUST_SENT, receiptOf, recipientOf, type Said, toStorefrontMessage } from './storefront.presenter.js';
+import {
+  JUST_SENT,
+  type Place,
+  type Receipt,
+  receiptOf,
+  recipientOf,
+  type Said,
+  toStorefrontMessage,
+} from './storefront.presenter.js';
 
 /** What contract 002 hears of messages (seeds/002, Server to Client). */
 const storefrontEvents = {
@@ -62,8 +70,9 @@ export class StorefrontBroadcaster {
     const { message, conversation, memberIds: users } = event;
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     this.outlet.say('new_message', toStorefrontMessage(conversation, message, JUST_SENT), { users });
-    const read = await this.receipts.readByAnswer(event);
-    for (const earlier of read?.messages ?? []) this.tellRead(read?.conversation as Conversation, earlier);
+    const receipt = { status: 'read', readAt: message.createdAt } as const;
+    for (const earlier of await this.receipts.readByAnswer(event))
+      this.tellRead(conversation, earlier, receipt);
   }
 
   /** Those who keep reading to themselves are not told of. */
@@ -72,7 +81,8 @@ export class StorefrontBroadcaster {
     const { conversation, audience } = event;
     if (!this.outlet.isHeard || conversation.type === 'group' || audience.length < 2) return;
     const messages = namedFirst(await this.receipts.madeRead(event));
-    for (const message of messages) this.tellRead(conversation, message);
+    for (const message of messages)
+      this.tellRead(conversation, message, receiptOf(conversation, null, message));
   }
 
   /** Of people who block each other nothing is told. */
@@ -84,7 +94,8 @@ export class StorefrontBroadcaster {
       const receipt = toReceipt(conversation, message);
       const users = audience.filter((userId) => userId === message.senderId);
       this.outlet.say('message_delivered', { ...receipt, status: 'delivered', delivered_at }, { users });
-      this.tellUpdated(conversation, message, users.length > 0 ? memberIds(conversation) : []);
+      const told = users.length > 0 ? memberIds(conversation) : [];
+      this.tellUpdated(conversation, message, receiptOf(conversation, null, message), told);
     }
   }
 
@@ -103,30 +114,33 @@ export class StorefrontBroadcaster {
   private async changed({ message, conversation, memberIds: users }: MessageEdited): Promise<void> {
     if (!this.outlet.isHeard || conversation.type === 'group') return;
     const current = await this.pairs.get(personal(users[0] as UserId), conversation.id);
-    this.tellUpdated(current, message, users);
+    this.tellUpdated(current, message, receiptOf(current, null, message), users);
   }
 
-  private tellRead(conversation: Conversation, message: Said & { senderId: UserId | null }): void {
-    const receipt = toReceipt(conversation, message);
-    const { readAt: read_at } = receiptOf(conversation, null, message);
-    const reader_id = receipt.recipient_id;
+  private tellRead(
+    conversation: ConversationBrief,
+    message: Said & { senderId: UserId | null },
+    receipt: Receipt,
+  ): void {
+    const told = toReceipt(conversation, message);
+    const reader_id = told.recipient_id;
     const users = message.senderId === null ? [] : [message.senderId];
     this.outlet.say(
       'message_read',
-      { ...receipt, status: 'read', is_read: true, reader_id, read_at },
+      { ...told, status: 'read', is_read: true, reader_id, read_at: receipt.readAt },
       { users },
     );
-    this.tellUpdated(conversation, message, memberIds(conversation));
+    this.tellUpdated(conversation, message, receipt, memberIds(conversation));
   }
 
-  private tellUpdated(conversation: Conversation, message: Said, users: UserId[]): void {
-    const view = toStorefrontMessage(conversation, message, receiptOf(conversation, null, message));
+  private tellUpdated(place: Place, message: Said, receipt: Receipt, users: UserId[]): void {
+    const view = toStorefrontMessage(place, message, receipt);
     this.outlet.say('message_updated', { ...view, message_id: message.id }, { users });
   }
 }
 
 function toReceipt(
-  conversation: Conversation,
+  place: Place,
   { id, conversationId, senderId }: Said,
 ): Omit<StorefrontDeliveredDto, 'status' | 'delivered_at'> {
   return {
@@ -134,6 +148,6 @@ function toReceipt(
     message_id: id,
     conversation_id: conversationId,
     sender_id: senderId ?? '',
-    recipient_id: recipientOf(conversation, senderId),
+    recipient_id: recipientOf(place, senderId),
   };
 }

@@ -27,7 +27,7 @@ export type Said = Pick<
 >;
 
 /** How far a message has come, and when it was read. */
-interface Receipt {
+export interface Receipt {
   status: MessageStatus;
   readAt: Date | null;
 }

@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { FlatBody } from '../../../../platform/http/flat-bodies.js';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { IsContent } from '../../shared/is-content.decorator.js';
 import { MAX_NAME_LENGTH } from '../bookmarket.policy.js';
@@ -21,6 +22,7 @@ export class BookmarketConversationDto extends LenientInput {
 }
 
 /** Something to say (seeds/000, `POST /api/messages`, `chat:message`). */
+@FlatBody()
 export class BookmarketSendDto extends BookmarketConversationDto {
   /** 1 to 4000 characters after trimming. @example "Hello, is this book available?" */
   @IsContent(MAX_LENGTH)

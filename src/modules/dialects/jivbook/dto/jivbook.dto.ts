@@ -8,6 +8,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { FlatBody } from '../../../../platform/http/flat-bodies.js';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { IsContent } from '../../shared/is-content.decorator.js';
 
@@ -35,6 +36,7 @@ export class JivbookCreateDto extends LenientInput {
 }
 
 /** Something to say (seeds/003, Send Text Message). */
+@FlatBody()
 export class JivbookContentDto extends LenientInput {
   /** 1 to 1000 characters after trimming. @example "Hello! Is this pet still available?" */
   @IsContent(MAX_CONTENT)
@@ -89,6 +91,7 @@ export class JivbookChatDto extends LenientInput {
 }
 
 /** Something to say in a chat (seeds/003, `sendMessage`). */
+@FlatBody()
 export class JivbookSendDto extends JivbookContentDto {
   /** Where to say it. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()

@@ -1,4 +1,5 @@
 import { IsMongoId, IsOptional, IsString } from 'class-validator';
+import { FlatBody } from '../../../../platform/http/flat-bodies.js';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { IsContent } from '../../shared/is-content.decorator.js';
 
@@ -6,6 +7,7 @@ import { IsContent } from '../../shared/is-content.decorator.js';
 const MAX_LENGTH = 2000;
 
 /** Something to say (seeds/001, HTTP REST API; seeds/CLARIFICATIONS, 001). */
+@FlatBody()
 export class NaafeContentDto extends LenientInput {
   /** 1 to 2000 characters after trimming. @example "When can you come?" */
   @IsContent(MAX_LENGTH)
@@ -35,6 +37,7 @@ export class NaafeConversationDto extends LenientInput {
 }
 
 /** Something to say in a conversation (seeds/001, `send-message`). */
+@FlatBody()
 export class NaafeSendDto extends NaafeContentDto {
   /** Where to say it. @example "6650c0ffee0000000000aaaa" */
   @IsMongoId()
