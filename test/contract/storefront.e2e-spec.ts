@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
 import { heardBy, historyOf, messagesIn, send, Shop } from '../support/storefront-shop.js';
+import { say } from '../support/talk.js';
 
 const API = '/api/messages';
 const ID = /^[0-9a-f]{24}$/;
@@ -148,10 +149,15 @@ describe('a message', () => {
       });
       return body.id;
     };
-    await about(randomUUID());
+    const first = await about(randomUUID());
     const latest = await about(randomUUID());
     const { conversation_id, sender_type } = await send(shop.buyer, shop.seller, 'about the latest');
     expect([conversation_id, sender_type]).toEqual([latest, 'Buyer']);
+    // What happens by another way counts at once, though the place was looked up before.
+    await say(shop.app.rest(shop.seller.id), first, 'back to the first');
+    expect(await send(shop.seller, shop.buyer, 'there it is')).toMatchObject({ conversation_id: first });
+    const newest = await about(randomUUID());
+    expect(await send(shop.buyer, shop.seller, 'and on')).toMatchObject({ conversation_id: newest });
   });
 });
 

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
-import type { Conversation } from '../../conversations/index.js';
 import { ComposeService, MessagePagesService, messageErrors } from '../../messages/index.js';
 import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
 import { ReadingService } from '../shared/reading.service.js';
 import { assertSpeaker } from '../shared/speaker.policy.js';
-import type { Talk } from '../shared/talk.js';
 import { TalksService } from '../shared/talks.service.js';
 import { BookmarketFinder } from './bookmarket-finder.service.js';
 import { otherOf, textOf } from './bookmarket.policy.js';
@@ -33,7 +31,7 @@ export class BookmarketService {
     if (!conversation) return [];
     const wish = { ...pageOf(query, PAGE_SIZE), newestFirst: false, withDeleted: false };
     const { items } = await this.pages.page(caller, conversation, wish);
-    const talk = await this.talkOf(caller, conversation);
+    const talk = await this.talks.of(conversation, caller.userId);
     const names = namesIn(talk, items);
     return items.map((message) => toBookmarketMessage(talk, message, named, names));
   }
@@ -44,7 +42,7 @@ export class BookmarketService {
    */
   async send(caller: Principal, dto: BookmarketSendDto): Promise<BookmarketMessageDto> {
     assertSpeaker(caller, dto.senderId);
-    const { named, conversation: found } = await this.finder.find(caller, dto.conversationId);
+    const { named, conversation: found } = await this.finder.briefly(caller, dto.conversationId);
     const otherId = otherOf(named, caller.userId);
     if ((dto.recipientId ?? otherId) !== otherId) throw messageErrors.receiverMismatch();
     const conversation = found ?? (await this.finder.begin(caller, named));
@@ -54,7 +52,8 @@ export class BookmarketService {
       metadata: metadataOf(dto),
       clientMessageId: dto.clientMessageId,
     });
-    return toBookmarketMessage(await this.talkOf(caller, conversation), sent, named);
+    const talk = await this.talks.of(conversation, caller.userId);
+    return toBookmarketMessage(await this.talks.afterSend(caller, talk, sent), sent, named);
   }
 
   /** Marks all messages of a conversation as read. Throws what `BookmarketFinder.find` throws. */
@@ -62,10 +61,6 @@ export class BookmarketService {
     const { named, conversation } = await this.finder.find(caller, text);
     const count = conversation ? await this.reading.readAll(caller, conversation.id) : 0;
     return { success: true, count, conversationId: textOf(named) };
-  }
-
-  private talkOf({ userId }: Principal, conversation: Conversation): Promise<Talk> {
-    return this.talks.of(conversation, userId);
   }
 }
 

@@ -4,6 +4,7 @@ import { EventBus } from '../../../platform/events/event-bus.js';
 import { RedisLink } from '../../../platform/redis/redis-link.js';
 import { Connections } from '../../../platform/ws/connections.js';
 import { MessageCreated } from '../../messages/index.js';
+import { LatestTalks } from './latest-talks.js';
 import { MessageForContracts } from './shared.events.js';
 
 /** Tells the contracts what is said, while anybody uses one of them: else a send costs nothing for all of them together. */
@@ -16,6 +17,7 @@ export class RelayService implements OnModuleInit {
     private readonly connections: Connections,
     private readonly redis: RedisLink,
     private readonly events: EventBus,
+    private readonly latest: LatestTalks,
   ) {}
 
   onModuleInit(): void {
@@ -30,6 +32,7 @@ export class RelayService implements OnModuleInit {
   /** After every send, whichever way it came; whether other nodes have such sockets is not asked. */
   @OnEvent(MessageCreated.name)
   sent({ message, conversation, attachments, readBefore }: MessageCreated): void {
+    this.latest.said(conversation);
     if (this.open.size === 0 && !this.redis.isConfigured) return;
     this.events.publish(new MessageForContracts(message, conversation, attachments, readBefore));
   }

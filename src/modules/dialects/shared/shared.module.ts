@@ -5,6 +5,7 @@ import { MediaModule } from '../../media/index.js';
 import { PresenceModule } from '../../presence/index.js';
 import { UsersModule } from '../../users/index.js';
 import { ArrivalsService } from './arrivals.service.js';
+import { LatestTalks } from './latest-talks.js';
 import { ReadingService } from './reading.service.js';
 import { RelayService } from './relay.service.js';
 import { SignalsService } from './signals.service.js';
@@ -15,7 +16,7 @@ const services = [UsersModule, ConversationsModule, PresenceModule, MediaModule,
 /** What dialects translate to: the services of everybody else, and talks of two people over them. */
 @Module({
   imports: services,
-  providers: [TalksService, ReadingService, SignalsService, ArrivalsService, RelayService],
+  providers: [TalksService, LatestTalks, ReadingService, SignalsService, ArrivalsService, RelayService],
   exports: [...services, TalksService, ReadingService, SignalsService],
 })
 export class DialectsSharedModule {}

@@ -14,6 +14,7 @@ import {
 } from '../../conversations/index.js';
 import type { SentMessageDto } from '../../messages/index.js';
 import { type User, UsersService } from '../../users/index.js';
+import { LatestTalks } from './latest-talks.js';
 import type { Person, Talk, TalkBrief } from './talk.js';
 
 /** How many conversations are read at once by whoever goes through all of them. */
@@ -39,6 +40,7 @@ export class TalksService {
     private readonly beginning: BeginService,
     private readonly unread: UnreadService,
     private readonly users: UsersService,
+    private readonly latestTalks: LatestTalks,
   ) {}
 
   /** One of them. Throws `conversations.not_found`. */
@@ -101,10 +103,14 @@ export class TalksService {
     return { talk: talk as Talk, created };
   }
 
-  /** The one with this person where something happened last; begun, about nothing, where the two have none. */
-  async latest(caller: Principal, me: NewPerson, other: NewPerson): Promise<Conversation> {
-    const [latest] = await this.pairs.between(caller, other.userId as UserId);
-    if (latest) return latest;
+  /** The one with this person where something happened last, as much of it as both know; begun, about nothing, where the two have none. */
+  async latest(caller: Principal, me: NewPerson, other: NewPerson): Promise<ConversationBrief> {
+    const otherId = other.userId as UserId;
+    const id = await this.latestTalks.of(caller.userId, otherId, async () => {
+      const [latest] = await this.pairs.between(caller, otherId);
+      return latest?.id ?? null;
+    });
+    if (id) return this.pairs.brief(caller, id);
     const begun = await this.beginning.begin(caller, { type: 'direct', members: [other, me] });
     return begun.conversation;
   }

@@ -42,7 +42,9 @@ export class StorefrontService {
       metadata: labelsOf(dto),
       ...(dto.client_message_id && { clientMessageId: dto.client_message_id }),
     });
-    const receipt = message.replayed ? receiptOf(conversation, caller.userId, message) : JUST_SENT;
+    const receipt = message.replayed
+      ? receiptOf(await this.pairs.get(caller, conversation.id), caller.userId, message)
+      : JUST_SENT;
     return toStorefrontMessage(conversation, message, receipt);
   }
 
