@@ -80,7 +80,23 @@ export const wires: Record<Wire, Dialect> = {
   },
 };
 
-export const restWires: Record<'haggle' | 'naive', RestDialect> = {
+/** Contract 001 over REST, at this prefix. */
+const contract = (prefix: string): RestDialect => ({
+  send: (userId, conversationId, receiverId, content) =>
+    rawRequest('POST', `${prefix}/api/chat/conversations/${conversationId}/messages`, tokenOf(userId), {
+      receiverId,
+      content,
+    }),
+  history: (userId, conversationId) =>
+    rawRequest(
+      'GET',
+      `${prefix}/api/chat/conversations/${conversationId}/messages?limit=50`,
+      tokenOf(userId),
+    ),
+  list: (userId) => rawRequest('GET', `${prefix}/api/chat/conversations?limit=20`, tokenOf(userId)),
+});
+
+export const restWires: Record<Exclude<Wire, 'relay'>, RestDialect> = {
   haggle: {
     send: (userId, conversationId, _receiverId, content) =>
       rawRequest('POST', `/api/v1/conversations/${conversationId}/messages`, tokenOf(userId), {
@@ -91,16 +107,8 @@ export const restWires: Record<'haggle' | 'naive', RestDialect> = {
       rawRequest('GET', `/api/v1/conversations/${conversationId}/messages?limit=50`, tokenOf(userId)),
     list: (userId) => rawRequest('GET', '/api/v1/conversations?limit=20', tokenOf(userId)),
   },
-  naive: {
-    send: (userId, conversationId, receiverId, content) =>
-      rawRequest('POST', `/api/chat/conversations/${conversationId}/messages`, tokenOf(userId), {
-        receiverId,
-        content,
-      }),
-    history: (userId, conversationId) =>
-      rawRequest('GET', `/api/chat/conversations/${conversationId}/messages?limit=50`, tokenOf(userId)),
-    list: (userId) => rawRequest('GET', '/api/chat/conversations?limit=20', tokenOf(userId)),
-  },
+  contract: contract('/naafe'),
+  naive: contract(''),
 };
 
 /** Begins conversations between these people. */

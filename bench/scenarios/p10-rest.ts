@@ -1,5 +1,5 @@
 import { interleaved } from '../harness/bench.js';
-import { B4 } from '../harness/servers.js';
+import { B4, haggleByContract } from '../harness/servers.js';
 import { spreads } from '../harness/stats.js';
 import type { RestKind } from '../load/rest.js';
 import { median, type Row, type Scenario, WARM_UP_MS } from './scenario.js';
@@ -12,7 +12,7 @@ export const rest: Scenario = {
   name: 'p10',
   title: 'REST: send, a history page of 50, a list of 20, on 16 connections',
   run: (bench) =>
-    bench.withServers([...bench.haggles, B4], async (servers) => {
+    bench.withServers([...bench.haggles, haggleByContract(), B4], async (servers) => {
       const faults: string[] = [];
       const rows: Row[] = [];
       const acked = new Map<string, number>();

@@ -11,6 +11,8 @@ import { ConversationDocument, type SubjectDocument } from './conversations.sche
 import { WrittenBehind } from './written-behind.js';
 
 const ofTwo = { type: { $ne: 'group' } } as const;
+/** What sends alone need of a conversation. */
+const notTold = { recentSends: 0 } as const;
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
 
 /** Everybody's id is a whole number from 1 on that JSON can carry; two texts of 16 digits compare like numbers. */
@@ -72,7 +74,8 @@ export class PairsRepository {
     { skip, limit, kind }: { skip: number; limit: number; kind: PairsKind },
   ): Promise<Conversation[]> {
     await this.behind.storeOf(userId);
-    const rows = await this.rows.find(of(userId, kind)).sort(newestFirst).skip(skip).limit(limit).toArray();
+    const reading = { sort: newestFirst, skip, limit, projection: notTold };
+    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, of(userId, kind), reading);
     return rows.map(toConversation);
   }
 
