@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import type { ChatClient } from '../support/chat-client.js';
 import { ContractUser } from '../support/contract-user.js';
 import { seedMessages } from '../support/seed-messages.js';
@@ -28,7 +29,9 @@ describe('contract 001, reading', () => {
     await app.stop();
   });
 
-  beforeEach(async () => {
+  beforeEach(() => begin());
+
+  async function begin(): Promise<void> {
     const { body } = await app.service().post<{ id: string }>('/api/v1/conversations', {
       type: 'subject',
       subject: { type: 'job-request', id: `job-${randomUUID()}` },
@@ -39,7 +42,7 @@ describe('contract 001, reading', () => {
     });
     conversationId = body.id;
     path = `/api/chat/conversations/${conversationId}`;
-  });
+  }
 
   const say = (user: ContractUser, content: string) => user.post(`${path}/messages`, { content });
   const heardAt = (socket: ChatClient) =>
@@ -70,5 +73,49 @@ describe('contract 001, reading', () => {
     await read();
     for (const socket of [seekerSocket, providerSocket])
       expect(await hears(socket)).toEqual({ conversationId, readCount: 251 });
+  });
+
+  /** A message, as a reader counts it. */
+  interface Said {
+    id: string;
+    by: ContractUser;
+    isDeleted: boolean;
+  }
+
+  const moves = fc.array(
+    fc.tuple(fc.boolean(), fc.constantFrom('say', 'say', 'say', 'delete', 'mark' as const)),
+    { minLength: 5, maxLength: 25 },
+  );
+
+  it('counts what was there to be read, over random talks', async () => {
+    await fc.assert(
+      fc.asyncProperty(moves, async (talk) => {
+        await begin();
+        const [said, told]: [Said[], number[]] = [[], []];
+        const marks = new Map<ContractUser, number>();
+        const read = async (who: ContractUser, upTo: number): Promise<void> => {
+          const passed = said.slice(marks.get(who) ?? 0, upTo);
+          const readCount = passed.filter(({ by, isDeleted }) => by !== who && !isDeleted).length;
+          marks.set(who, said.length);
+          if (readCount === 0) return;
+          told.push(readCount);
+          await seekerSocket.hear('messages-read', () => heardAt(seekerSocket).length >= told.length);
+        };
+        for (const [isSeeker, what] of [...talk, [true, 'say'] as const]) {
+          const who = isSeeker ? seeker : provider;
+          const own = said.findLast(({ by, isDeleted }) => by === who && !isDeleted);
+          if (what === 'say') said.push({ id: (await say(who, 'so')).body._id, by: who, isDeleted: false });
+          if (what === 'mark') await who.patch(`${path}/read`);
+          if (what === 'delete' && own) {
+            await app.rest(who.id).delete(`/api/v1/messages/${own.id}`);
+            own.isDeleted = true;
+          }
+          if (what !== 'delete') await read(who, said.length);
+        }
+        await seekerSocket.caughtUp();
+        expect(heardAt(seekerSocket).map(({ readCount }) => readCount)).toEqual(told);
+      }),
+      { numRuns: 12 },
+    );
   });
 });

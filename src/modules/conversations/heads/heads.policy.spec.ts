@@ -106,6 +106,8 @@ describe('what sends do to their conversation', () => {
       moves: [{ seq: 4, at: a1.preview.createdAt }],
     });
     expect(marks?.get(1)).toMatchObject({ seq: 3, moves: [{ seq: 3 }] });
+    const places = afterSends(headWith(), [a1, a2, draftBy(null), b1, a1], [])?.places;
+    expect(places?.map(({ readBefore }) => readBefore)).toEqual([0, 1, null, 0, 2]);
     expect(afterSends(headWith({ type: 'group' }), [a1, b1], [])?.marks.get(1)?.moves).toEqual([]);
   });
 });
