@@ -4,9 +4,8 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Message } from './message.js';
-import { type MessageRow, toMessage, withoutHistory } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
+import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-message.rows.js';
 
 /** The messages of a conversation behind the history that its reader has cleared; with the tombstones of deleted ones, or not. */
 export interface Shelf {
@@ -32,11 +31,11 @@ export class MessagePagesRepository {
   }
 
   /** Some messages of a conversation. */
-  async find(shelf: Shelf, { newestFirst, skip, limit }: Stack): Promise<Message[]> {
+  async find(shelf: Shelf, { newestFirst, skip, limit }: Stack): Promise<ShownMessage[]> {
     const sort = { seq: newestFirst ? -1 : 1 } as const;
-    const reading = { projection: withoutHistory, sort, skip, limit };
-    const rows = await findAll<MessageDocument, MessageRow>(this.model, on(shelf), reading);
-    return rows.map(toMessage);
+    const reading = { projection: notShown, sort, skip, limit };
+    const rows = await findAll<MessageDocument, ShownRow>(this.model, on(shelf), reading);
+    return rows.map((row) => toShown(shelf.id, row));
   }
 
   /** How many of the places of a conversation are void, or deleted: those that a page leaves out. */
@@ -50,14 +49,14 @@ export class MessagePagesRepository {
     { id, floor }: Omit<Shelf, 'withDeleted'>,
     sender: { by: UserId } | { notBy: UserId },
     limit: number,
-  ): Promise<Message[]> {
+  ): Promise<ShownMessage[]> {
     const senderId = 'by' in sender ? sender.by : { $nin: [sender.notBy, null] };
-    const rows = await findAll<MessageDocument, MessageRow>(
+    const rows = await findAll<MessageDocument, ShownRow>(
       this.model,
       { ...on({ id, floor, withDeleted: false }), senderId },
-      { projection: withoutHistory, sort: { seq: -1 }, limit },
+      { projection: notShown, sort: { seq: -1 }, limit },
     );
-    return rows.map(toMessage);
+    return rows.map((row) => toShown(id, row));
   }
 }
 

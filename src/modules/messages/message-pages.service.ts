@@ -3,9 +3,9 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { clearedSeqOf, type Conversation, type NumberedPage } from '../conversations/index.js';
 import type { MessageDto } from './dto/message.dto.js';
 import { merged } from './merged.js';
-import { type Message } from './message.js';
 import { MessagePagesRepository, type Shelf } from './message-pages.repository.js';
 import { MessagePresenter } from './messages.presenter.js';
+import type { ShownMessage } from './shown-message.rows.js';
 
 /** How many messages are read at once where several conversations are read as one. */
 const READ_AT_ONCE = 100;
@@ -63,7 +63,7 @@ export class MessagePagesService {
     const sender = way === 'sent' ? { by: caller.userId } : { notBy: caller.userId };
     const wanted = page * limit;
     if (wanted > FURTHEST) return [];
-    let found: { message: Message; conversation: Conversation }[] = [];
+    let found: { message: ShownMessage; conversation: Conversation }[] = [];
     for await (const conversation of conversations) {
       const last = found[wanted - 1];
       if (last && last.message.createdAt > conversation.lastActivityAt) break;
@@ -98,7 +98,7 @@ export class MessagePagesService {
     return this.present(caller, found);
   }
 
-  private async newestOf(shelves: Shelf[], limit: number): Promise<Message[]> {
+  private async newestOf(shelves: Shelf[], limit: number): Promise<ShownMessage[]> {
     const newest = { newestFirst: true, skip: 0, limit };
     const found = await Promise.all(shelves.map((shelf) => this.pages.find(shelf, newest)));
     return found
@@ -113,11 +113,11 @@ export class MessagePagesService {
   private async pageOf(
     shelves: Shelf[],
     { skip, limit }: { skip: number; limit: number },
-  ): Promise<Message[]> {
+  ): Promise<ShownMessage[]> {
     const [only, ...others] = shelves;
     if (only && others.length === 0) return this.pages.find(only, { newestFirst: false, skip, limit });
     const streams = shelves.map((shelf) => this.readOn(shelf));
-    const page: Message[] = [];
+    const page: ShownMessage[] = [];
     let index = 0;
     for await (const message of merged(streams, isOlder)) {
       if (index >= skip + limit) break;
@@ -128,7 +128,7 @@ export class MessagePagesService {
   }
 
   /** Everything of a shelf, oldest first, as far as somebody asks on. */
-  private async *readOn(shelf: Shelf): AsyncGenerator<Message> {
+  private async *readOn(shelf: Shelf): AsyncGenerator<ShownMessage> {
     for (let { floor } = shelf; ;) {
       const some = await this.pages.find(
         { ...shelf, floor },
@@ -143,7 +143,7 @@ export class MessagePagesService {
 
   private present(
     caller: Principal,
-    found: { message: Message; conversation: Conversation }[],
+    found: { message: ShownMessage; conversation: Conversation }[],
   ): Promise<Placed[]> {
     return Promise.all(
       found.map(async ({ message, conversation }) => {
@@ -153,14 +153,14 @@ export class MessagePagesService {
   }
 }
 
-function isOlder(one: Message, other: Message): boolean {
+function isOlder(one: ShownMessage, other: ShownMessage): boolean {
   return newestFirstOf({ message: one }, { message: other }) > 0;
 }
 
 /** Messages of one conversation by their numbers: clocks of several nodes differ. */
 function newestFirstOf(
-  { message: one }: { message: Message },
-  { message: other }: { message: Message },
+  { message: one }: { message: ShownMessage },
+  { message: other }: { message: ShownMessage },
 ): number {
   if (one.conversationId === other.conversationId) return other.seq - one.seq;
   return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
