@@ -54,10 +54,10 @@ export const haggle = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
 });
 
 /** Haggle, spoken to as contract 001 says. */
-export const haggleByContract = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
-  ...haggle(script, `${name}, contract 001`),
+export const haggleByContract: ServerKind = {
+  ...haggle(HAGGLE, 'Haggle, contract 001'),
   wire: 'contract',
-});
+};
 
 /** What the load generator must know of a server. */
 export interface Target {

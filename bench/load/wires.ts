@@ -27,6 +27,7 @@ export interface RestDialect {
 
 let relayConversations = 0;
 
+/** Haggle's own way, for its contracts too: a marketplace server begins conversations. */
 async function begin(http: HttpConnection, members: string[]): Promise<string> {
   const body = {
     type: members.length === 2 ? 'direct' : 'group',

@@ -9,7 +9,7 @@ export const durableSend: Scenario = {
   run: async (bench) => {
     const { rows, faults } = await compareTalk(
       bench,
-      [...bench.haggles, haggleByContract(), B4, B3, B2, B1, B5],
+      [...bench.haggles, haggleByContract, B4, B3, B2, B1, B5],
       {
         pairs: 50,
         senders: 'all',

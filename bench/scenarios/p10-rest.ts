@@ -12,7 +12,7 @@ export const rest: Scenario = {
   name: 'p10',
   title: 'REST: send, a history page of 50, a list of 20, on 16 connections',
   run: (bench) =>
-    bench.withServers([...bench.haggles, haggleByContract(), B4], async (servers) => {
+    bench.withServers([...bench.haggles, haggleByContract, B4], async (servers) => {
       const faults: string[] = [];
       const rows: Row[] = [];
       const acked = new Map<string, number>();

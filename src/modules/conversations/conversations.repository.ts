@@ -91,18 +91,18 @@ export class ConversationsRepository {
     return this.findForReader(userId, id);
   }
 
-  /** As much of it as everybody in it knows: from memory, while people talk in it and this node is the only one. */
-  async findBrief(userId: UserId, id: ConversationId): Promise<ConversationBrief | null> {
-    const brief = this.held.get(id);
-    if (!brief) return this.findForMember(userId, id);
-    return memberOf(brief, userId) ? brief : null;
-  }
-
   /** The same, but for read markers that are not stored yet. */
   async findForReader(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.held.store(id);
     const row = await this.byId.ask(new Types.ObjectId(id));
     return row?.members.some((member) => member.userId === userId) ? toConversation(row) : null;
+  }
+
+  /** As much of it as everybody in it knows: from memory, while people talk in it and this node is the only one. */
+  async findBrief(userId: UserId, id: ConversationId): Promise<ConversationBrief | null> {
+    const brief = this.held.get(id);
+    if (!brief) return this.findForMember(userId, id);
+    return memberOf(brief, userId) ? brief : null;
   }
 
   /** The conversation, for those who may see all. */

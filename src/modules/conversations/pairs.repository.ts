@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
-import { findAll } from '../../platform/mongo/find-all.js';
+import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
@@ -105,12 +105,11 @@ export class PairsRepository {
     return (await this.between.ask([one, other])).map(toConversation);
   }
 
-  private findAny(filters: mongo.Filter<ConversationDocument>[], limit?: number): Promise<ConversationRow[]> {
-    return findAll<ConversationDocument, ConversationRow>(
-      this.model,
-      { $or: filters },
-      { ...(limit !== undefined && { limit }) },
-    );
+  private findAny(
+    filters: mongo.Filter<ConversationDocument>[],
+    reading: Reading = {},
+  ): Promise<ConversationRow[]> {
+    return findAll<ConversationDocument, ConversationRow>(this.model, { $or: filters }, reading);
   }
 
   private async findTogether<Question>(
@@ -118,7 +117,7 @@ export class PairsRepository {
     filterOf: (question: Question) => mongo.Filter<ConversationDocument>,
     isIn: (question: Question, row: ConversationRow) => boolean,
   ): Promise<ConversationRow[][] | null> {
-    const rows = await this.findAny(questions.map(filterOf), ROWS_TOGETHER + 1);
+    const rows = await this.findAny(questions.map(filterOf), { limit: ROWS_TOGETHER + 1 });
     if (rows.length > ROWS_TOGETHER) return null;
     return questions.map((question) => rows.filter((row) => isIn(question, row)));
   }

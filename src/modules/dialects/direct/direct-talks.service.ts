@@ -33,7 +33,14 @@ export class DirectTalksService {
     return this.numbered(await this.talks.get(caller, await this.idOf(number)));
   }
 
-  /** The same, as much as both know, for whoever says something. Throws `conversations.not_found`. */
+  /** The same where only access matters: its id. Throws `conversations.not_found`. */
+  async see(caller: Principal, number: number): Promise<ConversationId> {
+    const conversation = await this.pairs.get(caller, await this.idOf(number));
+    if (!isOfNumbers(conversation)) throw conversationErrors.notFound();
+    return conversation.id;
+  }
+
+  /** One of the caller's, as much of it as both know, for whoever says something in it. Throws `conversations.not_found`. */
   async brief(caller: Principal, number: number): Promise<NumberedBrief> {
     return this.numbered(await this.talks.brief(caller, await this.idOf(number)));
   }
@@ -45,13 +52,6 @@ export class DirectTalksService {
     sent: SentMessageDto,
   ): Promise<NumberedBrief> {
     return { talk: await this.talks.afterSend(caller, talk, sent), number };
-  }
-
-  /** The same where only access matters: its id. Throws `conversations.not_found`. */
-  async see(caller: Principal, number: number): Promise<ConversationId> {
-    const conversation = await this.pairs.get(caller, await this.idOf(number));
-    if (!isOfNumbers(conversation)) throw conversationErrors.notFound();
-    return conversation.id;
   }
 
   /** The one with this person about nothing in particular, begun when there is none. Throws what `BeginService.begin` throws. */
