@@ -25,9 +25,16 @@ export class ComposeService {
     private readonly fresh: FreshMediaSender,
   ) {}
 
-  /** Sends a message. Throws what `draftOf` and `SendService.send` throw. */
-  send(caller: Principal, id: ConversationId, dto: SendMessageDto): Promise<SentMessageDto> {
-    return this.sending.send(caller, id, draftOf(caller, dto, this.env.MESSAGE_MAX_LENGTH));
+  /** Sends a message; what is sent after `onNumbered` was called comes behind it. Throws what `draftOf` and `SendService.send` throw. */
+  send(
+    caller: Principal,
+    id: ConversationId,
+    dto: SendMessageDto,
+    onNumbered?: () => void,
+  ): Promise<SentMessageDto> {
+    const draft = draftOf(caller, dto, this.env.MESSAGE_MAX_LENGTH);
+    draft.onNumbered = onNumbered;
+    return this.sending.send(caller, id, draft);
   }
 
   /** Throws what `draftOf` throws: for those who have to begin a conversation before they send. */

@@ -48,6 +48,8 @@ export interface MessageDraft extends Pick<
   /** Undefined: the kind of its first attachment, or `text`. */
   type: string | undefined;
   mediaIds: string[];
+  /** Called when it has its numbers: what is sent after that comes behind it. */
+  onNumbered?: (() => void) | undefined;
 }
 
 /** What a repeat of a send is known by. */

@@ -73,6 +73,7 @@ export class StoreService {
     const preview = toPreview(message);
     const numbers = await this.sequence.take(id, { messageId, senderId: draft.senderId, sendKey, preview });
     if (!numbers) return null;
+    draft.onNumbered?.();
     const { seq, rev, conversation, readBefore } = numbers;
     number(message, numbers);
     const isLate = attachments.length > 0 && Date.now() - createdAt.getTime() >= WRITE_LEASE_MS;

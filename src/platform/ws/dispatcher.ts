@@ -7,6 +7,15 @@ import type { RealtimeSocket } from './realtime-socket.js';
 type Answer = (ack: Ack) => void;
 type Handler = WsMessageHandler['callback'];
 
+/** What a client of a contract has said. */
+interface Said {
+  event: string;
+  /** Over when the next thing of the same kind may begin. */
+  passedOn: Promise<void>;
+  /** Over when this, and all that was said before it, is done. */
+  done: Promise<unknown>;
+}
+
 const logger = new Logger('Realtime');
 
 /**
@@ -16,8 +25,8 @@ const logger = new Logger('Realtime');
  */
 export class Dispatcher {
   private readonly handlers = new Map<string, Handler>();
-  /** The last thing that a client of a contract has said, until it is done. */
-  private last: Promise<void> | undefined;
+  /** The last thing that a client of a contract has said. */
+  private last: Said | undefined;
 
   constructor(
     private readonly socket: RealtimeSocket,
@@ -37,7 +46,21 @@ export class Dispatcher {
   /** Clients of contracts wait for no acks: what they say (join, send, type, type no more) is done in the order in which they say it. */
   private take(event: string, args: unknown[]): void {
     if (this.socket.nsp.name === '/') void this.dispatch(event, args);
-    else this.last = (this.last ?? Promise.resolve()).then(() => this.dispatch(event, args));
+    else this.last = this.inOrder(event, args, this.last);
+  }
+
+  /** Sends are stored together: one has its place when it passes on, and the next one comes behind it. */
+  private inOrder(event: string, args: unknown[], before: Said | undefined): Said {
+    let passOn: () => void = () => undefined;
+    const passedOn = new Promise<void>((resolve) => (passOn = resolve));
+    const mayBegin = before?.event === event ? before.passedOn : before?.done;
+    const work = async (): Promise<void> => {
+      await mayBegin;
+      this.socket.data.passOn = passOn;
+      await this.dispatch(event, args);
+      passOn();
+    };
+    return { event, passedOn, done: Promise.all([before?.done, work()]) };
   }
 
   private async dispatch(event: string, args: unknown[]): Promise<void> {

@@ -10,6 +10,8 @@ export interface SocketData {
   wakesAt: number;
   /** How many of its asks are being answered. */
   inFlight: number;
+  /** Of the ask that has begun last, where they are done in their order (`@PassOn()`). */
+  passOn?: () => void;
 }
 
 /** A socket that was let in. */

@@ -2,6 +2,7 @@ import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websocke
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { BookmarketPresence } from './bookmarket-presence.service.js';
@@ -50,8 +51,12 @@ export class BookmarketGateway {
   /** Say something. Like `POST /bookmarket/api/messages`. */
   @SubscribeMessage('chat:message')
   @Limit('send')
-  send(@Caller() caller: Principal, @MessageBody() dto: BookmarketSendDto): Promise<BookmarketMessageDto> {
-    return this.bookmarket.send(caller, dto);
+  send(
+    @Caller() caller: Principal,
+    @MessageBody() dto: BookmarketSendDto,
+    @PassOn() passOn: () => void,
+  ): Promise<BookmarketMessageDto> {
+    return this.bookmarket.send(caller, dto, passOn);
   }
 
   /** I am typing, or no more. Refused with `conversations.not_found` and `messages.identity_mismatch`. */

@@ -40,18 +40,23 @@ export class BookmarketService {
    * Says something; the first message begins the conversation. Throws `request.invalid`, `conversations.not_found`,
    * `messages.identity_mismatch`, `messages.receiver_mismatch` and what a send throws.
    */
-  async send(caller: Principal, dto: BookmarketSendDto): Promise<BookmarketMessageDto> {
+  async send(
+    caller: Principal,
+    dto: BookmarketSendDto,
+    onNumbered?: () => void,
+  ): Promise<BookmarketMessageDto> {
     assertSpeaker(caller, dto.senderId);
     const { named, conversation: found } = await this.finder.briefly(caller, dto.conversationId);
     const otherId = otherOf(named, caller.userId);
     if ((dto.recipientId ?? otherId) !== otherId) throw messageErrors.receiverMismatch();
     const conversation = found ?? (await this.finder.begin(caller, named));
-    const sent = await this.compose.send(caller, conversation.id, {
+    const said = {
       content: dto.message,
       type: dto.messageType ?? 'text',
       metadata: metadataOf(dto),
       clientMessageId: dto.clientMessageId,
-    });
+    };
+    const sent = await this.compose.send(caller, conversation.id, said, onNumbered);
     const talk = await this.talks.of(conversation, caller.userId);
     return toBookmarketMessage(await this.talks.afterSend(caller, talk, sent), sent, named);
   }

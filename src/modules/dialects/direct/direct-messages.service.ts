@@ -43,8 +43,12 @@ export class DirectMessagesService {
   }
 
   /** The same, answered as sockets are. */
-  async sendLive(caller: Principal, dto: DirectSendDto): Promise<DirectNewMessageDto> {
-    const { there, message } = await this.say(caller, dto);
+  async sendLive(
+    caller: Principal,
+    dto: DirectSendDto,
+    onNumbered?: () => void,
+  ): Promise<DirectNewMessageDto> {
+    const { there, message } = await this.say(caller, dto, onNumbered);
     return toNewMessage(there, message);
   }
 
@@ -71,12 +75,13 @@ export class DirectMessagesService {
   private async say(
     caller: Principal,
     dto: DirectSendDto,
+    onNumbered?: () => void,
   ): Promise<{ there: NumberedBrief; message: MessageDto }> {
     assertSpeaker(caller, dto.senderId);
     const draft = draftOf(dto);
     this.compose.assertSayable(caller, draft);
     const before = await this.placeFor(caller, dto);
-    const message = await this.compose.send(caller, before.talk.id, draft);
+    const message = await this.compose.send(caller, before.talk.id, draft, onNumbered);
     return { there: await this.talks.afterSend(caller, before, message), message };
   }
 

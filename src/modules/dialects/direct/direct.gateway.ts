@@ -4,6 +4,7 @@ import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Refuses } from '../../../platform/docs/refuses.decorator.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { DirectMessagesService } from './direct-messages.service.js';
@@ -51,8 +52,12 @@ export class DirectGateway {
   /** Say something. Like `POST /direct/api/chat/send`. */
   @SubscribeMessage('send_message')
   @Limit('send')
-  send(@Caller() caller: Principal, @MessageBody() dto: DirectSendDto): Promise<DirectNewMessageDto> {
-    return this.messaging.sendLive(caller, dto);
+  send(
+    @Caller() caller: Principal,
+    @MessageBody() dto: DirectSendDto,
+    @PassOn() passOn: () => void,
+  ): Promise<DirectNewMessageDto> {
+    return this.messaging.sendLive(caller, dto, passOn);
   }
 
   /** I am typing: say it again while I do, it ends after 6 seconds. Refused with `conversations.not_found`. */

@@ -34,15 +34,17 @@ export class JivbookMessagesService {
     caller: Principal,
     id: ConversationId,
     { content, messageType, parentMessageId, mediaUrl, clientMessageId }: JivbookContentDto,
+    onNumbered?: () => void,
   ): Promise<JivbookMessageAnswerDto> {
     const before = await this.talks.brief(caller, id);
-    const sent = await this.compose.send(caller, id, {
+    const said = {
       content,
       clientMessageId,
       type: messageType ?? 'text',
       replyTo: parentMessageId,
       ...(mediaUrl && { attachments: [{ mediaId: mediaUrl.slice(0, 24) }], type: undefined }),
-    });
+    };
+    const sent = await this.compose.send(caller, id, said, onNumbered);
     const talk = await this.talks.afterSend(caller, before, sent);
     return { success: true, message: 'Message sent successfully', data: toJivbookMessage(talk, sent) };
   }

@@ -2,6 +2,7 @@ import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websocke
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
@@ -52,8 +53,12 @@ export class JivbookGateway {
   /** Say something. Like `POST /jivbook/api/chat/:chatId/send`. */
   @SubscribeMessage('sendMessage')
   @Limit('send')
-  send(@Caller() caller: Principal, @MessageBody() dto: JivbookSendDto): Promise<JivbookMessageAnswerDto> {
-    return this.messages.send(caller, conversationIdOf(dto.chatId), dto);
+  send(
+    @Caller() caller: Principal,
+    @MessageBody() dto: JivbookSendDto,
+    @PassOn() passOn: () => void,
+  ): Promise<JivbookMessageAnswerDto> {
+    return this.messages.send(caller, conversationIdOf(dto.chatId), dto, passOn);
   }
 
   /** I have read a message, and those before it. Refused with `conversations.not_found` and `messages.not_found`. */

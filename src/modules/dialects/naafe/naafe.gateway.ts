@@ -2,6 +2,7 @@ import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
 import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { NaafeConversationDto, NaafeSendDto } from './dto/naafe.dto.js';
@@ -16,8 +17,12 @@ export class NaafeGateway {
   /** Say something. Like `POST /naafe/api/chat/conversations/:conversationId/messages`. */
   @SubscribeMessage('send-message')
   @Limit('send')
-  send(@Caller() caller: Principal, @MessageBody() dto: NaafeSendDto): Promise<NaafeMessageDto> {
-    return this.naafe.send(caller, conversationIdOf(dto.conversationId), dto);
+  send(
+    @Caller() caller: Principal,
+    @MessageBody() dto: NaafeSendDto,
+    @PassOn() passOn: () => void,
+  ): Promise<NaafeMessageDto> {
+    return this.naafe.send(caller, conversationIdOf(dto.conversationId), dto, passOn);
   }
 
   /** Look at a conversation; messages arrive without it too. Refused with `conversations.not_found`. */

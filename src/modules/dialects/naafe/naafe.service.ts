@@ -61,13 +61,18 @@ export class NaafeService {
   }
 
   /** Says something. Throws `conversations.not_found`, `messages.identity_mismatch`, `messages.receiver_mismatch` and what a send throws. */
-  async send(caller: Principal, id: ConversationId, dto: NaafeContentDto): Promise<NaafeMessageDto> {
+  async send(
+    caller: Principal,
+    id: ConversationId,
+    dto: NaafeContentDto,
+    onNumbered?: () => void,
+  ): Promise<NaafeMessageDto> {
     assertSpeaker(caller, dto.senderId);
     const talk = await this.talks.brief(caller, id);
     const { userId } = otherThan(talk, caller.userId);
     if ((dto.receiverId ?? userId) !== userId) throw messageErrors.receiverMismatch();
     const { content, clientMessageId } = dto;
-    const sent = await this.compose.send(caller, id, { content, clientMessageId });
+    const sent = await this.compose.send(caller, id, { content, clientMessageId }, onNumbered);
     return toNaafeMessage(await this.talks.afterSend(caller, talk, sent), sent);
   }
 

@@ -2,6 +2,7 @@ import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websocke
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
+import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
 import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
 import { messageIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
@@ -40,8 +41,12 @@ export class StorefrontGateway {
   /** Say something to somebody. Like `POST /storefront/api/messages/send`. */
   @SubscribeMessage('send_message')
   @Limit('send')
-  send(@Caller() caller: Principal, @MessageBody() dto: StorefrontSendDto): Promise<StorefrontMessageDto> {
-    return this.storefront.send(caller, dto);
+  send(
+    @Caller() caller: Principal,
+    @MessageBody() dto: StorefrontSendDto,
+    @PassOn() passOn: () => void,
+  ): Promise<StorefrontMessageDto> {
+    return this.storefront.send(caller, dto, passOn);
   }
 
   /** I type to somebody, or have stopped; it ends by itself. Refused with `messages.identity_mismatch` or `conversations.read_only`. */

@@ -27,7 +27,11 @@ export class StorefrontService {
    * Says something to somebody, where the two have talked last. Throws `messages.identity_mismatch`, `conversations.invalid_members` and what
    * a send throws.
    */
-  async send(caller: Principal, dto: StorefrontSendDto): Promise<StorefrontMessageDto> {
+  async send(
+    caller: Principal,
+    dto: StorefrontSendDto,
+    onNumbered?: () => void,
+  ): Promise<StorefrontMessageDto> {
     assertSpeaker(caller, dto.sender_id);
     // Before a conversation is begun for it.
     this.compose.assertSayable(caller, { content: dto.message });
@@ -37,11 +41,12 @@ export class StorefrontService {
       { userId: caller.userId, role: dto.sender_type },
       { userId: dto.recipient_id, role: dto.recipient_type },
     );
-    const message = await this.compose.send(caller, conversation.id, {
+    const said = {
       content: dto.message,
       metadata: labelsOf(dto),
       ...(dto.client_message_id && { clientMessageId: dto.client_message_id }),
-    });
+    };
+    const message = await this.compose.send(caller, conversation.id, said, onNumbered);
     const receipt = message.replayed
       ? receiptOf(await this.pairs.get(caller, conversation.id), caller.userId, message)
       : JUST_SENT;
