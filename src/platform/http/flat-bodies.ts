@@ -70,9 +70,10 @@ function typeOf(type: Type, field: string): unknown {
 }
 
 function flatFields(type: Type): Map<string, Field> | undefined {
-  if (!Reflect.hasOwnMetadata(FLAT, type)) return undefined;
-  let fields = classes.get(type);
-  if (!fields) classes.set(type, (fields = fieldsOf(type)));
+  const known = classes.get(type);
+  if (known || !Reflect.hasOwnMetadata(FLAT, type)) return known;
+  const fields = fieldsOf(type);
+  classes.set(type, fields);
   return fields;
 }
 

@@ -1,7 +1,9 @@
 import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
 import { type Packet, PacketType } from 'socket.io-parser';
+import type { UserId } from '../../shared/ids.js';
 import { textFrame } from './frames.js';
 import type { RealtimeNamespace, RealtimeSocket, Transport } from './realtime-socket.js';
+import { userRoom } from './rooms.js';
 import { isReadyForFrames } from './turn-transport.js';
 import { packetText } from './wire-parser.js';
 
@@ -14,7 +16,7 @@ interface Inside {
 const MESSAGE = '4';
 
 /** An event that several sockets of a namespace hear: written down and framed once for all of them. */
-export class SharedEvent {
+class SharedEvent {
   private readonly text: string;
   private frame: Buffer | undefined;
 
@@ -32,6 +34,31 @@ export class SharedEvent {
     if (isReadyForFrames(connection))
       connection.transport.add((this.frame ??= textFrame(MESSAGE + this.text)));
     else connection.write(this.text);
+  }
+}
+
+/** An event for people at all their sockets of a namespace. */
+export interface PersonalEvent {
+  name: string;
+  userIds: readonly UserId[];
+  payload: unknown;
+}
+
+/** Tells the sockets of these people on this node, each once. Past Socket.IO's sets of rooms: this is done for every message. */
+export function tellPeopleHere(
+  namespace: RealtimeNamespace,
+  { name, userIds, payload }: PersonalEvent,
+  mayHear?: (socket: RealtimeSocket) => boolean,
+): void {
+  const { adapter, sockets } = namespace;
+  let event: SharedEvent | undefined;
+  for (const userId of new Set(userIds)) {
+    for (const id of adapter.rooms.get(userRoom(userId)) ?? []) {
+      const socket = sockets.get(id);
+      if (!socket || (mayHear && !mayHear(socket))) continue;
+      event ??= SharedEvent.of(namespace, name, payload);
+      event.tell(socket.conn);
+    }
   }
 }
 

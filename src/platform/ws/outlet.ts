@@ -1,4 +1,5 @@
 import type { UserId } from '../../shared/ids.js';
+import { tellPeopleHere } from './fan-out.js';
 import type { RealtimeServer } from './realtime-socket.js';
 import { userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
@@ -38,6 +39,10 @@ export class Outlet<Events extends WireEvents> {
     payload: PayloadOf<Events, Name>,
     { users = [], rooms = [], except = [], here = false }: Audience,
   ): void {
+    if (this.isAlone && rooms.length === 0 && except.length === 0) {
+      tellPeopleHere(this.namespace, { name: event, userIds: users, payload });
+      return;
+    }
     const all = [...users.map(userRoom), ...rooms];
     if (all.length === 0) return;
     const sockets = here ? this.namespace.local : this.namespace;

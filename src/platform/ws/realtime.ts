@@ -4,19 +4,13 @@ import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { Backlog } from './backlog.js';
-import { SharedEvent } from './fan-out.js';
+import { type PersonalEvent, tellPeopleHere } from './fan-out.js';
 import { Outlet } from './outlet.js';
 import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
 
 const HINT = 'hint';
-
-interface Hint {
-  name: string;
-  userIds: readonly UserId[];
-  payload: unknown;
-}
 
 /** The way out to the sockets of people, on every node. Broadcasters speak through it. */
 @Injectable()
@@ -31,7 +25,7 @@ export class Realtime implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.signals.on<Hint>(HINT, (hint) => this.hintHere(hint));
+    this.signals.on<PersonalEvent>(HINT, (hint) => this.hintHere(hint));
     this.metrics.beforeReading(() => this.countSockets());
   }
 
@@ -59,7 +53,7 @@ export class Realtime implements OnModuleInit {
   ): void {
     if (userIds.length === 0) return;
     if (this.redis.isConfigured) this.server.to(userIds.map(userRoom)).emit(name, payload);
-    else this.tellHere({ name, userIds, payload });
+    else tellPeopleHere(this.server.of('/'), { name, userIds, payload });
   }
 
   /** Like `toUsers`, for what is stale in a moment: clients that read slowly are spared it, and an outage of Redis loses it. */
@@ -70,7 +64,7 @@ export class Realtime implements OnModuleInit {
     payload: PayloadOf<Events, Name>,
   ): void {
     if (userIds.length === 0) return;
-    const hint: Hint = { name, userIds, payload };
+    const hint: PersonalEvent = { name, userIds, payload };
     this.hintHere(hint);
     this.signals.send(HINT, hint);
   }
@@ -128,23 +122,8 @@ export class Realtime implements OnModuleInit {
     for (const namespace of this.server._nsps.values()) namespace.local.in(room).disconnectSockets();
   }
 
-  private hintHere(hint: Hint): void {
-    this.tellHere(hint, ({ conn }) => !this.backlog.spares(conn));
-  }
-
-  /** Past Socket.IO's sets of rooms: this is done for every message. */
-  private tellHere({ name, userIds, payload }: Hint, mayHear?: (socket: RealtimeSocket) => boolean): void {
-    const namespace = this.server.of('/');
-    const { adapter, sockets } = namespace;
-    let event: SharedEvent | undefined;
-    for (const userId of new Set(userIds)) {
-      for (const id of adapter.rooms.get(userRoom(userId)) ?? []) {
-        const socket = sockets.get(id);
-        if (!socket || (mayHear && !mayHear(socket))) continue;
-        event ??= SharedEvent.of(namespace, name, payload);
-        event.tell(socket.conn);
-      }
-    }
+  private hintHere(hint: PersonalEvent): void {
+    tellPeopleHere(this.server.of('/'), hint, ({ conn }) => !this.backlog.spares(conn));
   }
 
   private countSockets(): void {
