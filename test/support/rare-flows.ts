@@ -11,6 +11,7 @@ import { SharedStateRepository } from '../../src/modules/media/shared-state.repo
 import { SweeperService } from '../../src/modules/media/sweeper.service.js';
 import { UsageRepository } from '../../src/modules/media/usage.repository.js';
 import { ChangesRepository } from '../../src/modules/messages/changes.repository.js';
+import { MessagePagesRepository } from '../../src/modules/messages/message-pages.repository.js';
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import { RevisionsRepository } from '../../src/modules/messages/revisions.repository.js';
 import { SearchRepository } from '../../src/modules/messages/search/search.repository.js';
@@ -93,5 +94,13 @@ const together: Flow = async (app) => {
   await Promise.all(both.map((userId) => part(app, PairsRepository).listBetween(userId, 'carl' as UserId)));
 };
 
-/** What only starts, accidents and timers ask the database: the repositories are called as their callers would. */
-export const rareFlows: Flow[] = [starts, accidents, sweeping, absences, together];
+/** What only those ask whose lists and histories are longer than a page. */
+const longLists: Flow = async (app) => {
+  const id = (await beginWith(app, 'asha', 'hugo')).id as ConversationId;
+  await part(app, PairsRepository).count(asha, 'all');
+  await part(app, PairsRepository).count(asha, 'of-numbers');
+  await part(app, MessagePagesRepository).countVoid({ id, floor: 0 });
+};
+
+/** What only starts, long lists, accidents and timers ask the database: the repositories are called as their callers would. */
+export const rareFlows: Flow[] = [starts, accidents, sweeping, absences, together, longLists];

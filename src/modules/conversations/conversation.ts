@@ -54,10 +54,9 @@ export type ListedMember = Omit<
 > & { shown: Pick<Member['shown'], 'lastReadSeq' | 'lastReadAt' | 'lastDeliveredSeq'> };
 
 /** A conversation as far as lists show it. */
-export type ListedConversation = Omit<
-  Conversation,
-  'members' | 'formerMembers' | 'infoRev' | 'updatedAt' | 'createdBy'
-> & { members: ListedMember[] };
+export type ListedConversation = Omit<Conversation, 'members' | 'formerMembers' | 'infoRev' | 'updatedAt'> & {
+  members: ListedMember[];
+};
 
 /** What a conversation is about, and who is in it. */
 export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 'subject' | 'title'> {
@@ -106,13 +105,16 @@ export function marksFor(member: ListedMember, viewerId: UserId | null): ListedM
   return member.userId === viewerId ? member : member.shown;
 }
 
+/** The marks that somebody lets others see; lists do not show how they have moved. */
+type ShownMarks = ListedMember['shown'] & Partial<Pick<Member['shown'], 'reads'>>;
+
 /**
  * When somebody has read a message of another, as the others see it; null while they have not. Exact between two people,
- * unless their marker has moved more than 50 times since: then, and in groups, the latest time that it can have been.
+ * unless their marker has moved more than 50 times since: then, in groups and in lists, the latest time that it can have been.
  */
-export function readAtOf({ shown }: Pick<Member, 'shown'>, seq: number): Date | null {
+export function readAtOf({ shown }: { shown: ShownMarks }, seq: number): Date | null {
   if (seq > shown.lastReadSeq) return null;
-  return shown.reads.find((move) => move.seq >= seq)?.at ?? shown.lastReadAt;
+  return shown.reads?.find((move) => move.seq >= seq)?.at ?? shown.lastReadAt;
 }
 
 /** Everything up to this `seq` is gone for the caller: they have cleared their history. 0 for those who are no members. */

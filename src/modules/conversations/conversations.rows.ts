@@ -20,7 +20,6 @@ export const notListed = {
   formerMembers: 0,
   infoRev: 0,
   heldBy: 0,
-  createdBy: 0,
   updatedAt: 0,
   'members.joinedRev': 0,
   'members.roleRev': 0,
@@ -36,7 +35,7 @@ export const notListed = {
 /** A row as far as lists read it. */
 export type ListedRow = Omit<
   ConversationRow,
-  'key' | 'unreadBy' | 'recentSends' | 'formerMembers' | 'infoRev' | 'heldBy' | 'createdBy' | 'updatedAt'
+  'key' | 'unreadBy' | 'recentSends' | 'formerMembers' | 'infoRev' | 'heldBy' | 'updatedAt'
 >;
 
 /** The row of a conversation that nobody has spoken in yet. */
@@ -91,7 +90,6 @@ export function toConversation(row: ConversationRow): Conversation {
     formerMembers: row.formerMembers as Conversation['formerMembers'],
     infoRev: row.infoRev,
     updatedAt: row.updatedAt,
-    createdBy: row.createdBy as UserId,
   });
 }
 
@@ -110,6 +108,7 @@ export function toListed(row: ListedRow): ListedConversation {
     lastActivityAt: row.lastActivityAt,
     intents: toIntents(row),
     blockedBy: row.blockedBy as UserId[],
+    createdBy: row.createdBy as UserId,
     createdAt: row.createdAt,
   };
 }

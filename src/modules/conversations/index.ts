@@ -8,6 +8,7 @@ export {
   type ConversationBrief,
   type Intent,
   type ListedConversation,
+  type ListedMember,
   marksFor,
   type Member,
   memberIds,

@@ -5,8 +5,14 @@ import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation } from './conversation.js';
-import { type ConversationRow, toConversation } from './conversations.rows.js';
+import type { Conversation, ListedConversation } from './conversation.js';
+import {
+  type ConversationRow,
+  type ListedRow,
+  notListed,
+  toConversation,
+  toListed,
+} from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { WrittenBehind } from './written-behind.js';
 
@@ -34,6 +40,12 @@ export type PairsKind = 'all' | 'of-numbers';
 
 /** How many conversations are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 200;
+
+/** Which part of a list. */
+interface Stretch {
+  skip: number;
+  limit: number;
+}
 
 type Two = [UserId, UserId];
 
@@ -68,14 +80,22 @@ export class PairsRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** Some of this person's conversations, newest activity first. */
+  /** Some of this person's conversations as lists show them, newest activity first. */
   async list(
     userId: UserId,
-    { skip, limit, kind }: { skip: number; limit: number; kind: PairsKind },
-  ): Promise<Conversation[]> {
+    { kind, ...stretch }: Stretch & { kind: PairsKind },
+  ): Promise<ListedConversation[]> {
     await this.behind.storeOf(userId);
-    const reading = { sort: newestFirst, skip, limit, projection: notTold };
-    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, of(userId, kind), reading);
+    const reading = { ...stretch, sort: newestFirst, projection: notListed };
+    const rows = await findAll<ConversationDocument, ListedRow>(this.model, of(userId, kind), reading);
+    return rows.map(toListed);
+  }
+
+  /** Some of them with all that is known of them. */
+  async listWhole(userId: UserId, stretch: Stretch): Promise<Conversation[]> {
+    await this.behind.storeOf(userId);
+    const reading = { ...stretch, sort: newestFirst, projection: notTold };
+    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, of(userId), reading);
     return rows.map(toConversation);
   }
 

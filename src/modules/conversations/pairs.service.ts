@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation, ConversationBrief } from './conversation.js';
+import type { Conversation, ConversationBrief, ListedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import type { SubjectDocument } from './conversations.schema.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -45,12 +45,18 @@ export class PairsService {
     { userId }: Principal,
     { page, limit }: NumberedPage,
     kind: PairsKind = 'all',
-  ): Promise<{ items: Conversation[]; total: number }> {
-    const [items, total] = await Promise.all([
-      this.unread.settled(() => this.pairs.list(userId, { skip: (page - 1) * limit, limit, kind })),
-      this.pairs.count(userId, kind),
-    ]);
-    return { items, total };
+  ): Promise<{ items: ListedConversation[]; total: number }> {
+    const skip = (page - 1) * limit;
+    const found = await this.unread.settled(() => this.pairs.list(userId, { skip, limit: limit + 1, kind }));
+    const isLast = found.length <= limit && (found.length > 0 || skip === 0);
+    const total = isLast ? skip + found.length : await this.pairs.count(userId, kind);
+    return { items: found.slice(0, limit), total };
+  }
+
+  /** The same with all that is known of them, and uncounted. */
+  async listWhole({ userId }: Principal, { page, limit }: NumberedPage): Promise<Conversation[]> {
+    const stretch = { skip: (page - 1) * limit, limit };
+    return this.unread.settled(() => this.pairs.listWhole(userId, stretch));
   }
 
   /** Those among these conversations, newest activity first. */

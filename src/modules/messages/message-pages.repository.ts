@@ -38,10 +38,10 @@ export class MessagePagesRepository {
     return rows.map((row) => toShown(shelf.id, row));
   }
 
-  /** How many of the places of a conversation are void, or deleted: those that a page leaves out. */
-  countLeftOut({ id, floor, withDeleted }: Shelf): Promise<number> {
+  /** How many of the places of a conversation are void. */
+  countVoid({ id, floor }: Omit<Shelf, 'withDeleted'>): Promise<number> {
     const place = { conversationId: new Types.ObjectId(id), seq: { $gt: floor } };
-    return this.rows.countDocuments({ ...place, hidden: true, ...(withDeleted && { type: VOID_TYPE }) });
+    return this.rows.countDocuments({ ...place, hidden: true, type: VOID_TYPE });
   }
 
   /** The newest messages of a conversation by one person, or by everybody else; deleted ones are left out. */

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
-import { clearedSeqOf, type Conversation, type NumberedPage } from '../conversations/index.js';
+import {
+  clearedSeqOf,
+  type Conversation,
+  type ListedConversation,
+  type NumberedPage,
+} from '../conversations/index.js';
+import { ChangesRepository } from './changes.repository.js';
 import type { MessageDto } from './dto/message.dto.js';
 import { merged } from './merged.js';
 import { MessagePagesRepository, type Shelf } from './message-pages.repository.js';
@@ -33,22 +39,25 @@ export interface Placed {
 export class MessagePagesService {
   constructor(
     private readonly pages: MessagePagesRepository,
+    private readonly changes: ChangesRepository,
     private readonly presenter: MessagePresenter,
   ) {}
 
   /** A page of one conversation, and how many messages it has. */
   async page(
     caller: Principal,
-    conversation: Conversation,
+    conversation: ListedConversation,
     { page, limit, newestFirst, withDeleted }: PageWish,
   ): Promise<{ items: MessageDto[]; total: number }> {
     const shelf: Shelf = { id: conversation.id, floor: clearedSeqOf(caller, conversation), withDeleted };
+    const places = conversation.lastSeq - shelf.floor;
+    const isAll = page === 1 && places <= limit;
     const [messages, leftOut] = await Promise.all([
       this.pages.find(shelf, { newestFirst, skip: (page - 1) * limit, limit }),
-      this.pages.countLeftOut(shelf),
+      isAll ? 0 : this.countLeftOut(shelf),
     ]);
     const items = await this.presenter.present(caller, conversation.id, messages);
-    return { items, total: conversation.lastSeq - shelf.floor - leftOut };
+    return { items, total: isAll ? items.length : places - leftOut };
   }
 
   /**
@@ -96,6 +105,12 @@ export class MessagePagesService {
       return { message, conversation: byId.get(message.conversationId) as Conversation };
     });
     return this.present(caller, found);
+  }
+
+  /** How many places of a shelf no page shows: those that are void, or deleted. */
+  private async countLeftOut({ id, floor, withDeleted }: Shelf): Promise<number> {
+    if (withDeleted) return this.pages.countVoid({ id, floor });
+    return (await this.changes.countHidden([{ conversationId: id, after: floor }])).get(id) ?? 0;
   }
 
   private async newestOf(shelves: Shelf[], limit: number): Promise<ShownMessage[]> {

@@ -51,7 +51,7 @@ export class BookmarketFinder {
   }
 
   /** Begins one that was named and is not there. Throws what `BeginService.begin` throws. */
-  async begin(caller: Principal, { about, first, second }: Named): Promise<Conversation> {
+  async begin(caller: Principal, { about, first, second }: Named): Promise<ConversationBrief> {
     const { talk } = await this.talks.begin(caller, [first, second], { type: BOOK, id: about });
     return talk.conversation;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { type ConversationId, numericId, type UserId } from '../../../shared/ids.js';
 import {
+  type Conversation,
   type ConversationBrief,
   conversationErrors,
   memberIds,
@@ -29,7 +30,7 @@ export class DirectTalksService {
   ) {}
 
   /** One of the caller's. Throws `conversations.not_found`. */
-  async get(caller: Principal, number: number): Promise<NumberedTalk> {
+  async get(caller: Principal, number: number): Promise<NumberedTalk<Conversation>> {
     return this.numbered(await this.talks.get(caller, await this.idOf(number)));
   }
 

@@ -1,5 +1,5 @@
 import type { UserId } from '../../../shared/ids.js';
-import { type Conversation, type ConversationBrief, memberOf } from '../../conversations/index.js';
+import { type ConversationBrief, type ListedConversation, memberOf } from '../../conversations/index.js';
 import type { MessageDto } from '../../messages/index.js';
 import type { PresenceDto } from '../../presence/index.js';
 import { otherThan, type Person, personOf, readAt, type Talk, type TalkBrief } from '../shared/talk.js';
@@ -15,7 +15,7 @@ import type {
 } from './dto/direct-views.dto.js';
 
 /** A talk, and the number of its conversation. */
-export interface NumberedTalk<Known extends ConversationBrief = Conversation> {
+export interface NumberedTalk<Known extends ConversationBrief = ListedConversation> {
   talk: Talk<Known>;
   number: number;
 }

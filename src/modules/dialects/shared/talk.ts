@@ -1,9 +1,9 @@
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import {
-  type Conversation,
   type ConversationBrief,
+  type ListedConversation,
   marksFor,
-  type Member,
+  type ListedMember,
   readAtOf,
 } from '../../conversations/index.js';
 
@@ -19,7 +19,7 @@ export interface Person {
 }
 
 /** A conversation of two people, as the contracts show it to one of them. */
-export interface Talk<Known extends ConversationBrief = Conversation> {
+export interface Talk<Known extends ConversationBrief = ListedConversation> {
   id: ConversationId;
   /** Who looks at it; null for what everybody may see. */
   viewerId: UserId | null;
@@ -72,6 +72,6 @@ function receiverOf({ members }: ConversationBrief, { senderId }: Sent): BriefMe
   return members.find(({ userId }) => userId !== senderId) as BriefMember;
 }
 
-function isMarked(member: BriefMember): member is Member {
+function isMarked(member: BriefMember): member is ListedMember {
   return 'lastReadSeq' in member;
 }

@@ -5,6 +5,7 @@ import {
   BeginService,
   type Conversation,
   type ConversationBrief,
+  type ListedConversation,
   marksFor,
   memberIds,
   type NumberedPage,
@@ -44,13 +45,13 @@ export class TalksService {
   ) {}
 
   /** One of them. Throws `conversations.not_found`. */
-  async get(caller: Principal, id: ConversationId): Promise<Talk> {
+  async get(caller: Principal, id: ConversationId): Promise<Talk<Conversation>> {
     const conversation = await this.pairs.get(caller, id);
-    return (await this.present(caller.userId, [conversation]))[0] as Talk;
+    return (await this.present(caller.userId, [conversation]))[0] as Talk<Conversation>;
   }
 
   /** The same, where nobody asks how much is unread: it costs one query. Throws `conversations.not_found`. */
-  async open(caller: Principal, id: ConversationId): Promise<Talk> {
+  async open(caller: Principal, id: ConversationId): Promise<Talk<Conversation>> {
     return this.of(await this.pairs.get(caller, id), caller.userId);
   }
 
@@ -77,7 +78,7 @@ export class TalksService {
   /** All of them, newest activity first, as far as somebody asks on. */
   async *conversations(caller: Principal): AsyncGenerator<Conversation> {
     for (let page = 1; ; page += 1) {
-      const { items } = await this.pairs.list(caller, { page, limit: READ_AT_ONCE });
+      const items = await this.pairs.listWhole(caller, { page, limit: READ_AT_ONCE });
       yield* items;
       if (items.length < READ_AT_ONCE) return;
     }
@@ -129,7 +130,10 @@ export class TalksService {
     return talkOf(conversation, viewerId, users, () => 0);
   }
 
-  private async present(viewerId: UserId, conversations: Conversation[]): Promise<Talk[]> {
+  private async present<Known extends ListedConversation>(
+    viewerId: UserId,
+    conversations: Known[],
+  ): Promise<Talk<Known>[]> {
     const own = await this.unread.count(viewerId, conversations);
     return Promise.all(
       conversations.map(async (conversation) => {
@@ -143,7 +147,7 @@ export class TalksService {
   }
 
   /** How much the other one has not read, by the marks that they let others see. */
-  private async countOthers(viewerId: UserId, conversation: Conversation): Promise<number> {
+  private async countOthers(viewerId: UserId, conversation: ListedConversation): Promise<number> {
     const otherId = memberIds(conversation).find((userId) => userId !== viewerId) as UserId;
     const members = conversation.members.map((member) => ({
       ...member,
