@@ -6,9 +6,11 @@ import { TestApp } from '../support/test-app.js';
 
 /** People with numbers for ids, which is what all five contracts can name. */
 const [ASHA, BEN] = ['51', '52'];
-/** How much each socket says without waiting, and what of it is refused. */
-const SAID = 20;
+/** How much each socket says without waiting, more than is stored together, and what of it is refused. */
+const SAID = 90;
 const REFUSED = 7;
+/** Where something else comes in between. */
+const SIGNALLED = 75;
 
 /** Where something is said. */
 interface Place {
@@ -104,8 +106,7 @@ describe('what a client of a contract says without waiting', () => {
       const refused = acks.flatMap(({ ok }, nth) => (ok ? [] : [nth]));
       expect(refused).toEqual([REFUSED]);
     }
-    const { body } = await app.rest(BEN).get(`/api/v1/conversations/${place.id}/messages?limit=100`);
-    const contents: string[] = body.items.map(({ content }: { content: string }) => content);
+    const contents = await history();
     expect(contents).toHaveLength(sockets.length * (SAID - 1));
     for (const n of sockets.keys()) {
       const own = contents.filter((content) => content.startsWith(`${n}:`));
@@ -114,11 +115,22 @@ describe('what a client of a contract says without waiting', () => {
     for (const client of sockets) client.close();
   });
 
+  /** What was said, in its order. */
+  async function history(after = 0): Promise<string[]> {
+    const path = `/api/v1/conversations/${place.id}/messages?limit=100&after=${after}`;
+    const { items, hasAfter } = (await app.rest(BEN).get(path)).body as {
+      items: { seq: number; content: string }[];
+      hasAfter: boolean;
+    };
+    const contents = items.map(({ content }) => content);
+    return hasAfter ? [...contents, ...(await history(items.at(-1)?.seq))] : contents;
+  }
+
   /** Everything at once, with something else in the middle; answers what became of the texts. */
   function burst(client: ChatClient, way: Way, at: Place, n: number): Promise<{ ok: boolean }[]> {
     return Promise.all(
       textsOf(n).map((text, nth) => {
-        if (nth % 6 === 5) client.socket.emit(way.between, way.signal(at));
+        if (nth === SIGNALLED) client.socket.emit(way.between, way.signal(at));
         return client.ask(way.say, way.body(at, text));
       }),
     );

@@ -13,8 +13,11 @@ interface Said {
   /** Over when the next thing of the same kind may begin. */
   passedOn: Promise<void>;
   /** Over when this, and all that was said before it, is done. */
-  done: Promise<unknown>;
+  done: Promise<void>;
 }
+
+/** So many sends of one socket are under way at a time, where it waits for no answer; then the next ones wait for these. */
+const MOST_TOGETHER = 64;
 
 const logger = new Logger('Realtime');
 
@@ -53,14 +56,14 @@ export class Dispatcher {
   private inOrder(event: string, args: unknown[], before: Said | undefined): Said {
     let passOn: () => void = () => undefined;
     const passedOn = new Promise<void>((resolve) => (passOn = resolve));
-    const mayBegin = before?.event === event ? before.passedOn : before?.done;
     const work = async (): Promise<void> => {
-      await mayBegin;
+      await (before?.event === event ? before.passedOn : before?.done);
+      if (this.socket.data.inFlight >= MOST_TOGETHER) await before?.done;
       this.socket.data.passOn = passOn;
       await this.dispatch(event, args);
       passOn();
     };
-    return { event, passedOn, done: Promise.all([before?.done, work()]) };
+    return { event, passedOn, done: work().then(() => before?.done) };
   }
 
   private async dispatch(event: string, args: unknown[]): Promise<void> {
