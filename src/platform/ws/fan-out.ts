@@ -15,14 +15,12 @@ interface Inside {
 /** Engine.IO's mark of a packet with a message in it. */
 const MESSAGE = '4';
 
-/** An event that several sockets of a namespace hear: written down and framed once for all of them. */
+/** An event that several sockets of a namespace hear: written down and framed once for all of them, when the first one hears it. */
 class SharedEvent {
-  private readonly text: string;
+  private text: string | undefined;
   private frame: Buffer | undefined;
 
-  constructor(packet: Packet) {
-    this.text = packetText(packet);
-  }
+  constructor(private readonly packet: Packet) {}
 
   /** The event of this name, in this namespace. */
   static of({ name: nsp }: RealtimeNamespace, event: string, payload: unknown): SharedEvent {
@@ -31,6 +29,7 @@ class SharedEvent {
 
   /** Tells one of them. Past Engine.IO where nothing waits for it there. */
   tell(connection: Transport): void {
+    this.text ??= packetText(this.packet);
     if (isReadyForFrames(connection))
       connection.transport.add((this.frame ??= textFrame(MESSAGE + this.text)));
     else connection.write(this.text);
@@ -51,13 +50,11 @@ export function tellPeopleHere(
   mayHear?: (socket: RealtimeSocket) => boolean,
 ): void {
   const { adapter, sockets } = namespace;
-  let event: SharedEvent | undefined;
+  const event = SharedEvent.of(namespace, name, payload);
   for (const userId of new Set(userIds)) {
     for (const id of adapter.rooms.get(userRoom(userId)) ?? []) {
       const socket = sockets.get(id);
-      if (!socket || (mayHear && !mayHear(socket))) continue;
-      event ??= SharedEvent.of(namespace, name, payload);
-      event.tell(socket.conn);
+      if (socket && (!mayHear || mayHear(socket))) event.tell(socket.conn);
     }
   }
 }
