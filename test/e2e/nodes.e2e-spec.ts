@@ -49,29 +49,38 @@ describe('the nodes of a database', () => {
     await first.stop();
   });
 
-  it('are heard of again before they write, when they were cut off while another one was left alone', async () => {
-    const uri = testDatabase();
-    const first = await TestApp.start({ MONGODB_URI: uri });
-    const second = await TestApp.start({ MONGODB_URI: uri });
-    // Before the cut: what a connect still does behind its answer would share the refusals of it.
-    const ben = await second.connect('ben');
-    const cut = jest.spyOn(second.app.get(NodesRepository, { strict: false }), 'renew');
-    cut.mockRejectedValue(new Error('cut off'));
-    await until(() => nodesOf(first).isAlone);
-    const conversationId = await beginDirect(first, 'asha', 'ben');
-    const asha = await first.connect('asha');
-    const say = async (content: string): Promise<SentMessageDto> =>
-      (await asha.ask<SentMessageDto>('message:send', { conversationId, content })).data as SentMessageDto;
-    const { id: messageId } = await say('one');
-    await say('two');
-    const inMemory = await say('three');
-    cut.mockRestore();
-    const { data } = await ben.ask<MessageDto>('message:react', { messageId, emoji: '👍' });
-    expect(nodesOf(first).isAlone).toBe(false);
-    expect(data).toMatchObject({ rev: inMemory.rev + 1 });
-    await second.stop();
-    await first.app.close();
-  });
+  it.each([
+    ['at once', 0],
+    ['when they have said that they are there', 1],
+  ])(
+    'are heard of before they write again, cut off while another one was left alone: %s',
+    async (_, said) => {
+      const uri = testDatabase();
+      const first = await TestApp.start({ MONGODB_URI: uri });
+      const second = await TestApp.start({ MONGODB_URI: uri });
+      // Before the cut: what a connect still does behind its answer would share the refusals of it.
+      const ben = await second.connect('ben');
+      const cut = jest.spyOn(second.app.get(NodesRepository, { strict: false }), 'renew');
+      cut.mockRejectedValue(new Error('cut off'));
+      await until(() => nodesOf(first).isAlone);
+      const conversationId = await beginDirect(first, 'asha', 'ben');
+      const asha = await first.connect('asha');
+      const say = async (content: string): Promise<SentMessageDto> =>
+        (await asha.ask<SentMessageDto>('message:send', { conversationId, content })).data as SentMessageDto;
+      const { id: messageId } = await say('one');
+      await say('two');
+      cut.mockRestore();
+      const again = jest.spyOn(second.app.get(NodesRepository, { strict: false }), 'renew');
+      await until(() => again.mock.results.length >= said);
+      await Promise.all(again.mock.results.map(({ value }) => value));
+      const inMemory = await say('three');
+      const { data } = await ben.ask<MessageDto>('message:react', { messageId, emoji: '👍' });
+      expect(nodesOf(first).isAlone).toBe(false);
+      expect(data).toMatchObject({ rev: inMemory.rev + 1 });
+      await second.stop();
+      await first.app.close();
+    },
+  );
 
   it('wait for the lease of one that was killed while it was alone, and no longer', async () => {
     const uri = testDatabase();
@@ -82,5 +91,13 @@ describe('the nodes of a database', () => {
     expect(others.map(({ _id }) => _id)).not.toContain('dead');
     await second.app.close();
     await first.stop();
+  });
+
+  it('stop although the database does not answer any more', async () => {
+    const app = await TestApp.start();
+    const asked = jest.spyOn(app.app.get(NodesRepository, { strict: false }), 'renew');
+    asked.mockReturnValue(new Promise(() => undefined));
+    await until(() => asked.mock.calls.length > 0);
+    await app.stop();
   });
 });

@@ -13,6 +13,8 @@ const MARGIN_MS = 500;
 /** When nobody asks for a dead node any more, in milliseconds: clocks may differ. */
 const FORGET_AFTER_MS = 3_600_000;
 const LOOK_MS = 50;
+/** How long a node that stops waits for a database that does not answer, in milliseconds: less than it has for all of it (`Drain`). */
+const PATIENCE_MS = 5000;
 
 /** Stores what a node keeps in memory because it is alone. */
 export type BeforeSharing = () => Promise<void>;
@@ -24,7 +26,8 @@ export type BeforeSharing = () => Promise<void>;
  */
 @Injectable()
 export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly trouble = new Trouble(new Logger(Nodes.name), 'Telling other nodes that this one lives');
+  private readonly logger = new Logger(Nodes.name);
+  private readonly trouble = new Trouble(this.logger, 'Telling other nodes that this one lives');
   private readonly keepers: BeforeSharing[] = [];
   private beating?: NodeJS.Timeout;
   private lastBeat?: Promise<void>;
@@ -71,24 +74,38 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     this.beating = setTimeout(() => void this.goOn(), BEAT_MS).unref();
   }
 
-  /** What is in memory is stored before the database goes, and nobody waits for this node. */
+  /** What is in memory is stored before the database goes, and nobody waits for this node. Without the database it goes, too: its lease ends. */
   async beforeApplicationShutdown(): Promise<void> {
     clearTimeout(this.beating);
     this.beating = undefined;
-    await this.lastBeat;
-    await this.share();
-    await this.nodes.remove(this.id);
+    const tooLate = pause(PATIENCE_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`The database has not answered within ${PATIENCE_MS} ms`);
+    });
+    await Promise.race([this.leave(), tooLate]).catch((error: unknown) => this.logger.warn(error));
     // Sockets may still be served for a while.
     this.presentUntil = 0;
   }
 
-  /** Shows up, and waits until nobody acts as the only node. */
+  private async leave(): Promise<void> {
+    await this.lastBeat;
+    await this.share();
+    await this.nodes.remove(this.id);
+  }
+
+  /** Shows up, and waits until nobody acts as the only node: from then on it counts as there. */
   private async comeIn(): Promise<void> {
-    await this.renew();
+    let presentUntil = await this.renew();
     while ((await this.nodes.findOthers(this.id)).some(({ isAlone }) => isAlone)) {
       await pause(LOOK_MS);
-      await this.renew();
+      presentUntil = await this.renew();
     }
+    this.presentUntil = presentUntil;
+  }
+
+  /** Says once more that it is there. Where its lease has ended meanwhile, another one may believe itself alone: it has to come in anew. */
+  private async stay(): Promise<void> {
+    const presentUntil = await this.renew();
+    if (performance.now() < this.presentUntil + MARGIN_MS) this.presentUntil = presentUntil;
   }
 
   private async goOn(): Promise<void> {
@@ -103,6 +120,7 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private async beat(): Promise<void> {
     // Others may have come and gone while a claim did not count.
     if (!this.isAlone) await this.share();
+    await this.showUp();
     if (!this.claims) {
       if (await this.hasOthers()) return;
       this.claims = true;
@@ -114,7 +132,7 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Says that this node is there, and looks for others after that: whoever came before is seen. */
   private async hasOthers(): Promise<boolean> {
-    await this.renew();
+    await this.stay();
     const others = await this.nodes.findOthers(this.id);
     return others.length > 0;
   }
@@ -124,12 +142,13 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     if (!this.claims) return;
     for (const store of this.keepers) await store();
     this.claims = false;
-    await this.renew();
+    await this.stay();
   }
 
-  private async renew(): Promise<void> {
+  /** Answers until when it may count as there. */
+  private async renew(): Promise<number> {
     const askedAt = performance.now();
     await this.nodes.renew(this.id, { leaseMs: LEASE_MS, isAlone: this.claims });
-    this.presentUntil = askedAt + LEASE_MS - MARGIN_MS;
+    return askedAt + LEASE_MS - MARGIN_MS;
   }
 }
