@@ -14,7 +14,7 @@ const ARRIVED = 'dialects:arrived';
 const TELLING = new Set(['/storefront', '/jivbook']);
 
 /** So many milliseconds after a marker was moved it moves again: over all that has arrived meanwhile. */
-const REST_MS = 300;
+const REST_MS = 1000;
 
 /** A new message, and whom it is for. */
 interface Arrival {
