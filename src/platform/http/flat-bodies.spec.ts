@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import type { Type } from '@nestjs/common';
+import { Transform } from 'class-transformer';
 import fc from 'fast-check';
 import {
+  IsIn,
   IsInt,
   IsMongoId,
   IsNotEmpty,
@@ -39,23 +41,36 @@ class Said {
   @IsOptional()
   @IsObject()
   whole?: object;
+
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @IsString()
+  line?: string;
 }
 
 class SaidSomewhere extends Said {
   @IsMongoId()
   place: string;
 
+  @Transform(({ value }: { value: unknown }) => (value === '7' ? 7 : value))
   @IsInt()
   @Min(0)
   seq: number;
+
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  @IsIn(['abc'])
+  kind?: string;
 }
 
-@FlatBody({ nested: ['whole'] })
+@FlatBody({ nested: ['whole'], changed: ['line'] })
 class QuickSaid extends SaidSomewhere {}
 
+const aPlace = fc.constant('6650c0ffee0000000000aaaa');
 const anything = fc.oneof(
-  fc.constantFrom(undefined, null, true, '', 'abc', 'ABC', 'too long', -1, 0, 7, 1.5, {}, { a: 1 }, []),
-  fc.constantFrom('6650c0ffee0000000000aaaa'),
+  fc.constantFrom(undefined, null, true, '', 'abc', 'ABC', ' abc ', 'too long', -1, 0, 7, '7', 1.5),
+  fc.constantFrom({}, { a: 1 }, []),
+  aPlace,
 );
 const bodies = fc.oneof(
   fc.record(
@@ -66,11 +81,20 @@ const bodies = fc.oneof(
       more: anything,
       place: anything,
       seq: anything,
+      kind: anything,
+      line: anything,
       odd: anything,
     },
     { requiredKeys: [] },
   ),
-  fc.record({ content: anything, place: fc.constant('6650c0ffee0000000000aaaa'), seq: fc.nat() }),
+  fc.record({ content: fc.constantFrom('abc', 'too long'), place: aPlace, seq: fc.nat() }),
+  fc.record({
+    content: fc.constant('abc'),
+    place: aPlace,
+    seq: fc.constantFrom(7, '7', 'else'),
+    kind: fc.constantFrom(undefined, 'abc', 'ABC', 'else'),
+    line: fc.constantFrom(undefined, 'abc', ' abc '),
+  }),
 );
 
 const pipe = new InputPipe();
@@ -106,6 +130,9 @@ describe('the short way in', () => {
       flatInstance(QuickSaid, JSON.parse('{"__proto__":"x","content":"abc"}') as object),
     ).toBeUndefined();
     expect(flatInstance(QuickSaid, { ...body, odd: 1 })).toBeUndefined();
+    expect(flatInstance(QuickSaid, { ...body, line: 'abc' })).toBeUndefined();
+    expect(flatInstance(QuickSaid, { ...body, seq: '7' })).toBeUndefined();
+    expect(flatInstance(QuickSaid, { ...body, kind: 'abc' })).toBeInstanceOf(QuickSaid);
     expect(flatInstance(QuickSaid, { ...body, more: { a: 1 } })).toBeUndefined();
     expect(flatInstance(QuickSaid, { ...body, whole: { a: 1 } })).toBeInstanceOf(QuickSaid);
   });

@@ -17,13 +17,15 @@ interface Field {
 interface Flat {
   /** Fields with objects in them whose own rules look at all that is there, and that are passed on as they are. */
   nested?: readonly string[];
+  /** Optional fields that are changed on their way in: a body with one of them is for the whole check. */
+  changed?: readonly string[];
 }
 
 const FLAT = Symbol('flat');
 
 /**
- * For the bodies that come most often: no field of the class is changed on its way in, so that a body of texts and numbers that
- * keeps the rules is looked at once, and not made twice. For queries too, of whose fields only the numbers are changed, from texts.
+ * For the bodies that come most often: no field of the class that keeps its rules is changed on its way in, so that a body of texts and
+ * numbers that keeps them is looked at once, and not made twice. For queries too, of whose fields only the numbers are changed, from texts.
  */
 export const FlatBody =
   (flat: Flat = {}): ClassDecorator =>
@@ -95,9 +97,9 @@ function isNested(value: unknown): boolean {
 
 function fieldsOf(type: Type): Map<string, Field> {
   const fields = new Map<string, Field>();
-  const { nested = [] } = Reflect.getOwnMetadata(FLAT, type) as Flat;
+  const { nested = [], changed = [] } = Reflect.getOwnMetadata(FLAT, type) as Flat;
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  for (const metadata of all) {
+  for (const metadata of all.filter(({ propertyName }) => !changed.includes(propertyName))) {
     const name = metadata.propertyName;
     const field = fields.get(name) ?? { name, mayNest: nested.includes(name), conditions: [], rules: [] };
     fields.set(name, field);

@@ -1,10 +1,12 @@
 import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { FlatBody } from '../../../../platform/http/flat-bodies.js';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { PageNumberDto } from '../../shared/dto/page-number.dto.js';
 import { IsAttachmentUrl } from './is-attachment-url.decorator.js';
 import { IsNumberId } from './is-number-id.decorator.js';
 
 /** Something to say (seeds/004, Send Message, `send_message`). */
+@FlatBody()
 export class DirectSendDto extends LenientInput {
   /** Whom it is for. @example 2 */
   @IsNumberId()

@@ -8,6 +8,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { FlatBody } from '../../../../platform/http/flat-bodies.js';
 import { LenientInput } from '../../../../platform/http/lenient-input.js';
 import { OneLine } from '../../../../platform/http/one-line.decorator.js';
 import { IsUserId } from '../../../../platform/http/is-user-id.decorator.js';
@@ -41,6 +42,7 @@ class StorefrontAddressDto extends LenientInput {
 }
 
 /** Something to say to somebody (seeds/002, Sending a Message). */
+@FlatBody({ changed: ['subject'] })
 export class StorefrontSendDto extends StorefrontAddressDto {
   /** Plain text, 1 to 4000 characters after trimming (`MESSAGE_MAX_LENGTH`). @example "Hello, I have a question about your product" */
   @IsString()
