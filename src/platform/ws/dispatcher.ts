@@ -60,8 +60,7 @@ export class Dispatcher {
       await (before?.event === event ? before.passedOn : before?.done);
       if (this.socket.data.inFlight >= MOST_TOGETHER) await before?.done;
       this.socket.data.passOn = passOn;
-      await this.dispatch(event, args);
-      passOn();
+      await this.dispatch(event, args).finally(passOn);
     };
     return { event, passedOn, done: work().then(() => before?.done) };
   }
