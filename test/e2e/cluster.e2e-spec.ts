@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ChatClient } from '../support/chat-client.js';
 import { cleanup } from '../support/cleanup.js';
 import { Cluster, type ClusterNode, until } from '../support/cluster.js';
+import { catchUpBySync, comparable, fetchState } from '../support/conversation-state.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
+import { SteadySender } from '../support/steady-sender.js';
 
 interface Message {
   content: string;
@@ -186,5 +188,35 @@ describeWithRedis('a node that is killed', () => {
     expect(Date.parse(gone.lastSeenAt)).toBeLessThan(began + 2000);
     const { body } = await here.rest('asha').get('/api/v1/presence?userIds=ben');
     expect(body.items).toEqual([{ userId: 'ben', status: 'offline', lastSeenAt: expect.any(String) }]);
+  }, 90_000);
+
+  it('leaves nothing untold: the clients of the others are told to sync, and find what it had stored', async () => {
+    const redis = await RedisServer.start();
+    const cluster = await Cluster.start(2, { REDIS_URL: redis.url });
+    const [here, there] = cluster.nodes as [ClusterNode, ClusterNode];
+    const people = Array.from({ length: 20 }, (_, index) => `person-${index}`);
+    const conversationId = await cluster.conversation('ben', ...people);
+    const ben = await cluster.connect(there, 'ben');
+    const { body } = await there.rest('ben').post('/api/v1/sync', {});
+    const state = await fetchState(there.rest('ben'), conversationId);
+    let server = here;
+    const senders = people.map((who) => new SteadySender(who, conversationId, () => server));
+    const running = Promise.all(senders.map((sender) => sender.run()));
+    await ben.hear('message:created', ({ seq }) => seq > 200);
+    await here.end('SIGKILL');
+    server = there;
+    await ben.hear('sync:needed');
+    for (const sender of senders) sender.stop();
+    await running;
+
+    await catchUpBySync(there.rest('ben'), conversationId, state, body.since);
+    const fresh = await fetchState(there.rest('ben'), conversationId);
+    expect(comparable(state)).toEqual(comparable(fresh));
+    const said = [...fresh.messages.values()].map(({ content }) => content);
+    expect(said.toSorted()).toEqual(
+      senders.flatMap(({ acknowledged }) => acknowledged.map(({ content }) => content)).toSorted(),
+    );
+    expect(new Set(contents(ben)).size).toBe(contents(ben).length);
+    expect(ben.all('sync:needed')).toEqual([{ reason: 'gap', withinMs: expect.any(Number) }]);
   }, 90_000);
 });

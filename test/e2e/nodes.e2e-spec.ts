@@ -93,6 +93,21 @@ describe('the nodes of a database', () => {
     await first.stop();
   });
 
+  it('hear of one that dies, and not of one that stops', async () => {
+    const uri = testDatabase();
+    const first = await TestApp.start({ MONGODB_URI: uri });
+    let deaths = 0;
+    nodesOf(first).whenOneDies(() => (deaths += 1));
+    const second = await TestApp.start({ MONGODB_URI: uri });
+    await second.app.close();
+    await until(() => nodesOf(first).isAlone);
+    expect(deaths).toBe(0);
+    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 2000, isAlone: false });
+    await until(() => deaths > 0);
+    await first.stop();
+    expect(deaths).toBe(1);
+  });
+
   it('stop although the database does not answer any more', async () => {
     const app = await TestApp.start();
     const asked = jest.spyOn(app.app.get(NodesRepository, { strict: false }), 'renew');

@@ -40,6 +40,7 @@ const starts: Flow = async (app) => {
   await part(app, NodesRepository).removeGone(now);
   await part(app, NodesRepository).renew('another', { leaseMs: 1, isAlone: false });
   await part(app, NodesRepository).findOthers('another');
+  await part(app, NodesRepository).anyKnown(['another']);
   await part(app, NodesRepository).remove('another');
 };
 

@@ -18,7 +18,7 @@ export class SteadySender {
   constructor(
     readonly who: string,
     private readonly conversationId: string,
-    private readonly server: () => BuiltApp,
+    private readonly server: () => Pick<BuiltApp, 'rest' | 'connect'>,
   ) {}
 
   /** Sends until it is told to stop; the message under way is seen through. */

@@ -24,6 +24,11 @@ export class NodesRepository {
     return this.rows.find({ _id: { $ne: id }, $expr: { $gt: ['$until', '$$NOW'] } }).toArray();
   }
 
+  /** Whether any of these nodes was there once and is not forgotten. */
+  async anyKnown(ids: string[]): Promise<boolean> {
+    return (await this.rows.findOne({ _id: { $in: ids } }, { projection: { _id: 1 } })) !== null;
+  }
+
   /** Forgets those that were there for the last time before then. */
   async removeGone(before: Date): Promise<void> {
     await this.rows.deleteMany({ until: { $lt: before } });

@@ -29,6 +29,8 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(Nodes.name);
   private readonly trouble = new Trouble(this.logger, 'Telling other nodes that this one lives');
   private readonly keepers: BeforeSharing[] = [];
+  private readonly watchers: (() => void)[] = [];
+  private others = new Set<string>();
   private beating?: NodeJS.Timeout;
   private lastBeat?: Promise<void>;
   private claims = false;
@@ -54,6 +56,11 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   /** Called when this node is alone no more, before another one may begin, or when it stops. */
   beforeSharing(store: BeforeSharing): void {
     this.keepers.push(store);
+  }
+
+  /** Calls back when another node is gone without having stopped: nobody knows what it has stored and not told. */
+  whenOneDies(tell: () => void): void {
+    this.watchers.push(tell);
   }
 
   /**
@@ -134,7 +141,15 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private async hasOthers(): Promise<boolean> {
     await this.stay();
     const others = await this.nodes.findOthers(this.id);
+    await this.notice(new Set(others.map(({ _id }) => _id)));
     return others.length > 0;
+  }
+
+  /** Of those who are not there any more, who has stopped is forgotten. */
+  private async notice(others: Set<string>): Promise<void> {
+    const missing = [...this.others].filter((id) => !others.has(id));
+    if (missing.length > 0 && (await this.nodes.anyKnown(missing))) for (const tell of this.watchers) tell();
+    this.others = others;
   }
 
   private async share(): Promise<void> {

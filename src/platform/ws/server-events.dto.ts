@@ -1,6 +1,6 @@
 /** Something may be missing at this client. */
 export class SyncNeededDto {
-  /** `slow`: it did not read fast enough. `gap`: nodes have lost sight of each other for a while. */
+  /** `slow`: it did not read fast enough. `gap`: nodes have lost sight of each other for a while, or one has died. */
   reason: 'slow' | 'gap';
   /** Sync at a random time within so many milliseconds. @example 2000 */
   withinMs: number;
