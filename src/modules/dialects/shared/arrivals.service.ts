@@ -42,6 +42,8 @@ export class ArrivalsService implements OnModuleInit {
   /** Sockets of telling contracts on this node, by person. */
   private readonly open = new Map<UserId, Set<string>>();
   private readonly reached = new Coalesce(further, (reached: Reached) => this.mark(reached));
+  /** What goes wrong is made up for by the next socket, or by reading. */
+  private readonly log = (error: unknown): void => this.logger.warn(error);
 
   constructor(
     private readonly connections: Connections,
@@ -51,12 +53,12 @@ export class ArrivalsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.signals.on<Arrival>(ARRIVED, (arrival) => this.run(this.arrive(arrival)));
+    this.signals.on<Arrival>(ARRIVED, (arrival) => this.arrive(arrival));
     this.connections.watch({
       opened: ({ userId, id, namespace }) => {
         if (!TELLING.has(namespace)) return;
         this.open.set(userId, (this.open.get(userId) ?? new Set()).add(id));
-        this.run(this.catchUp(userId));
+        this.catchUp(userId).catch(this.log);
       },
       closed: ({ userId, id }) => {
         const sockets = this.open.get(userId);
@@ -68,29 +70,24 @@ export class ArrivalsService implements OnModuleInit {
 
   /** After every send, whichever way it came. */
   @OnEvent(MessageForContracts.name)
-  async sent({ message, conversation, memberIds }: MessageForContracts): Promise<void> {
+  sent({ message, conversation, memberIds }: MessageForContracts): void {
     if (conversation.type === 'group') return;
     const userIds = memberIds.filter((userId) => userId !== message.senderId);
     const arrival: Arrival = { conversationId: conversation.id, seq: message.seq, userIds };
     this.signals.send(ARRIVED, arrival);
-    await this.arrive(arrival);
+    this.arrive(arrival);
   }
 
-  private async arrive({ conversationId, seq, userIds }: Arrival): Promise<void> {
-    const here = userIds.filter((userId) => this.open.has(userId));
-    await Promise.all(
-      here.map((userId) => this.reached.do(`${conversationId}:${userId}`, { userId, conversationId, seq })),
-    );
+  /** Nobody waits for it: whoever did would keep what was said in memory until then. */
+  private arrive({ conversationId, seq, userIds }: Arrival): void {
+    for (const userId of userIds)
+      if (this.open.has(userId))
+        void this.reached.do(`${conversationId}:${userId}`, { userId, conversationId, seq });
   }
 
   private async mark({ userId, conversationId, seq }: Reached): Promise<void> {
-    await this.marks.delivered(personal(userId), conversationId, seq);
+    await this.marks.delivered(personal(userId), conversationId, seq).catch(this.log);
     await pause(REST_MS, undefined, { ref: false });
-  }
-
-  /** Nobody waits for it: what goes wrong is made up for by the next socket, or by reading. */
-  private run(work: Promise<void>): void {
-    work.catch((error: unknown) => this.logger.warn(error));
   }
 
   private async catchUp(userId: UserId): Promise<void> {
