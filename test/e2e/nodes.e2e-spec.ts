@@ -102,7 +102,7 @@ describe('the nodes of a database', () => {
     await second.app.close();
     await until(() => nodesOf(first).isAlone);
     expect(deaths).toBe(0);
-    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 2000, isAlone: false });
+    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 4000, isAlone: false });
     await until(() => deaths > 0);
     await first.stop();
     expect(deaths).toBe(1);
