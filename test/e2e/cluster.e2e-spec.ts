@@ -92,6 +92,7 @@ describeWithRedis('two nodes', () => {
     const finn = await cluster.connect(here, 'finn');
     const [phone, laptop] = [await cluster.connect(here, 'gia'), await cluster.connect(there, 'gia')];
     await finn.hear('presence:changed', ({ status }) => status === 'online');
+    await laptop.hear('presence:snapshot');
     await phone.ask('presence:set', { status: 'invisible' });
     await finn.hear('presence:changed', ({ status }) => status === 'offline');
     await laptop.ask('presence:set', { status: 'online' });
