@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId } from '../../shared/ids.js';
-import type { Conversation, ListedConversation } from './conversation.js';
+import type { Conversation, ListedConversation, MarkedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationsRepository } from './conversations.repository.js';
 
@@ -47,9 +47,14 @@ export class ConversationAccess {
     return conversation;
   }
 
-  /** As `asMember`, but read markers that are not stored yet are not in it. */
-  async asReader({ userId }: Principal, id: ConversationId): Promise<Conversation> {
-    const conversation = await this.conversations.findForReader(userId, id);
+  /** For its members alone, without the markers that wait to be stored; null for everybody else. */
+  findAsStored({ userId }: Principal, id: ConversationId): Promise<Conversation | null> {
+    return this.conversations.findAsStored(userId, id);
+  }
+
+  /** As `asMember`, for those who move a marker: without the markers that wait to be stored. */
+  async asReader({ userId }: Principal, id: ConversationId): Promise<MarkedConversation> {
+    const conversation = await this.conversations.findMarked(userId, id);
     if (!conversation) throw conversationErrors.notFound();
     return conversation;
   }

@@ -63,6 +63,17 @@ export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 's
   members: Pick<Member, 'userId' | 'role'>[];
 }
 
+/** How far somebody is by their own markers. */
+export type MarkedMember = Pick<Member, 'userId' | 'lastReadSeq' | 'lastDeliveredSeq' | 'unreadFrom'>;
+
+/** A conversation, as far as it takes to move markers in it and to count behind them. */
+export interface MarkedConversation<Place extends MarkedMember = MarkedMember> extends Pick<
+  Conversation,
+  'id' | 'lastSeq'
+> {
+  members: Place[];
+}
+
 /** What the store needs to make a conversation. */
 export interface NewConversation {
   type: ConversationType;
@@ -80,7 +91,7 @@ export interface GroupChange {
 }
 
 /** The ids of everybody in a conversation. */
-export function memberIds(conversation: Pick<ConversationBrief, 'members'>): UserId[] {
+export function memberIds(conversation: { members: readonly Pick<Member, 'userId'>[] }): UserId[] {
   return conversation.members.map(({ userId }) => userId);
 }
 

@@ -25,12 +25,12 @@ export class ConversationsGateway {
     return this.marks.readSoon(caller, conversationIdOf(conversationId), seq);
   }
 
-  /** Move my delivered marker forward. Refused with `conversations.not_found`. */
+  /** Move my delivered marker forward; where it has just moved, stored a second later, with those that follow. Refused with `conversations.not_found`. */
   @SubscribeMessage('message:delivered')
   delivered(
     @Caller() caller: Principal,
     @MessageBody() { conversationId, seq }: DeliveredInConversationDto,
   ): Promise<DeliveredMarkerDto> {
-    return this.marks.delivered(caller, conversationIdOf(conversationId), seq);
+    return this.marks.deliveredSoon(caller, conversationIdOf(conversationId), seq);
   }
 }

@@ -38,7 +38,7 @@ import { PairsRepository } from './pairs.repository.js';
 import { PairsService } from './pairs.service.js';
 import { Partners } from './partners.js';
 import { PartnersRepository } from './partners.repository.js';
-import { PendingReads } from './pending-reads.js';
+import { PendingMarks } from './pending-marks.js';
 import { PeopleBroadcaster } from './people.broadcaster.js';
 import { PersonalController } from './personal.controller.js';
 import { PersonalService } from './personal.service.js';
@@ -83,7 +83,7 @@ import { WrittenBehind } from './written-behind.js';
     HeadCache,
     HeldHeads,
     WrittenBehind,
-    PendingReads,
+    PendingMarks,
     HeadRecovery,
     FinishedWrites,
     UnreadService,

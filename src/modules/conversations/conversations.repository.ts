@@ -11,6 +11,7 @@ import {
   type Conversation,
   type ConversationBrief,
   type ListedConversation,
+  type MarkedConversation,
   memberOf,
   type NewConversation,
 } from './conversation.js';
@@ -88,20 +89,30 @@ export class ConversationsRepository {
   /** The conversation, when this person is in it. */
   async findForMember(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.behind.store(id);
-    return this.findForReader(userId, id);
+    return this.findAsStored(userId, id);
   }
 
-  /** The same, but for read markers that are not stored yet. */
-  async findForReader(userId: UserId, id: ConversationId): Promise<Conversation | null> {
+  /** The same without the markers that wait to be stored. */
+  async findAsStored(userId: UserId, id: ConversationId): Promise<Conversation | null> {
     await this.held.store(id);
     const row = await this.byId.ask(new Types.ObjectId(id));
     return row?.members.some((member) => member.userId === userId) ? toConversation(row) : null;
   }
 
+  /**
+   * As much of it as it takes to move this person's markers, without those that wait to be stored: from memory, while people talk in it
+   * and this node is the only one.
+   */
+  async findMarked(userId: UserId, id: ConversationId): Promise<MarkedConversation | null> {
+    const head = this.held.get(id);
+    if (!head) return this.findAsStored(userId, id);
+    return memberOf(head, userId) ? head : null;
+  }
+
   /** As much of it as everybody in it knows: from memory, while people talk in it and this node is the only one. */
   async findBrief(userId: UserId, id: ConversationId): Promise<ConversationBrief | null> {
     const brief = this.held.get(id);
-    if (!brief) return this.findForMember(userId, id);
+    if (!brief) return this.findAsStored(userId, id);
     return memberOf(brief, userId) ? brief : null;
   }
 

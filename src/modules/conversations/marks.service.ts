@@ -4,28 +4,35 @@ import { EventBus } from '../../platform/events/event-bus.js';
 import { Coalesce } from '../../shared/coalesce.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { UsersService } from '../users/index.js';
-import { type Conversation, type Member, memberIds, memberOf } from './conversation.js';
+import {
+  type Conversation,
+  type MarkedConversation,
+  type MarkedMember,
+  type Member,
+  memberIds,
+  memberOf,
+} from './conversation.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationDelivered, ConversationRead } from './conversations.events.js';
 import { toPersonalDto } from './conversations.presenter.js';
 import type { DeliveredMarkerDto, ReadMarkerDto } from './dto/read.dto.js';
 import { MarksRepository } from './marks.repository.js';
-import { PendingReads, type ReadMove } from './pending-reads.js';
+import { type MarkMove, PendingMarks } from './pending-marks.js';
 import { PersonalChanged } from './personal.events.js';
 import { UnreadService } from './unread.service.js';
 
-const further = (one: ReadMove, other: ReadMove): ReadMove => (other.seq > one.seq ? other : one);
-const keyOf = ({ caller, id }: ReadMove): string => `${id}:${caller.userId}`;
+const further = (one: MarkMove, other: MarkMove): MarkMove => (other.seq > one.seq ? other : one);
+const keyOf = ({ caller, id }: MarkMove): string => `${id}:${caller.userId}`;
 
 /**
  * How far people have read, and how far messages have reached them. Markers never move back. Markers that
- * are set while one of the same person is being written are written together, and acknowledged after that; those of `readSoon` are
- * acknowledged at once, and written when no further one follows.
+ * are set while one of the same person is being written are written together, and acknowledged after that; those of `readSoon` and
+ * `deliveredSoon` are acknowledged at once where more of them follow each other, and written once for all (`PendingMarks`).
  */
 @Injectable()
 export class MarksService implements OnModuleInit {
-  private readonly reads = new Coalesce(further, (move: ReadMove) => this.readUpTo(move));
-  private readonly deliveries = new Coalesce(further, (move: ReadMove) => this.deliveredUpTo(move));
+  private readonly reads = new Coalesce(further, (move: MarkMove) => this.readUpTo(move));
+  private readonly deliveries = new Coalesce(further, (move: MarkMove) => this.deliveredUpTo(move));
 
   constructor(
     private readonly marks: MarksRepository,
@@ -33,16 +40,16 @@ export class MarksService implements OnModuleInit {
     private readonly unread: UnreadService,
     private readonly users: UsersService,
     private readonly events: EventBus,
-    private readonly pending: PendingReads,
+    private readonly pending: PendingMarks,
   ) {}
 
   onModuleInit(): void {
-    this.pending.writeBy((move) => this.store(move));
+    this.pending.writeBy((move) => (move.kind === 'read' ? this.storeRead(move) : this.storeDelivered(move)));
   }
 
   /** Moves the caller's read marker forward. Throws `conversations.not_found`. */
   read(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
-    const move = { caller, id, seq };
+    const move: MarkMove = { kind: 'read', caller, id, seq };
     return this.reads.do(keyOf(move), move);
   }
 
@@ -50,51 +57,78 @@ export class MarksService implements OnModuleInit {
   async readSoon(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
     if (!this.pending.isOpen) return this.read(caller, id, seq);
     const conversation = await this.access.asReader(caller, id);
-    const me = memberOf(conversation, caller.userId) as Member;
-    const wanted = Math.min(Math.max(seq, this.pending.seqOf(caller.userId, id)), conversation.lastSeq);
+    const me = memberOf(conversation, caller.userId) as MarkedMember;
+    const wanted = Math.min(
+      Math.max(seq, this.pending.seqOf('read', caller.userId, id) ?? 0),
+      conversation.lastSeq,
+    );
     const isNews = wanted > me.lastReadSeq || (me.unreadFrom !== null && me.unreadFrom <= seq);
     if (!isNews)
       return { conversationId: id, seq: me.lastReadSeq, unread: await this.countFrom(conversation, me) };
-    this.pending.add(conversation, { caller, id, seq: wanted });
+    this.pending.add(conversation, { kind: 'read', caller, id, seq: wanted });
     const then = { ...me, lastReadSeq: Math.max(wanted, me.lastReadSeq), unreadFrom: null };
     return { conversationId: id, seq: then.lastReadSeq, unread: await this.countFrom(conversation, then) };
   }
 
   /** Moves the caller's delivered marker forward. Throws `conversations.not_found`. */
   delivered(caller: Principal, id: ConversationId, seq: number): Promise<DeliveredMarkerDto> {
-    const move = { caller, id, seq };
+    const move: MarkMove = { kind: 'delivered', caller, id, seq };
     return this.deliveries.do(keyOf(move), move);
   }
 
-  private async readUpTo(move: ReadMove): Promise<ReadMarkerDto> {
+  /** The same, for those who say it of each message: so long as others have just been stored, it is stored a little later. Throws `conversations.not_found`. */
+  async deliveredSoon(caller: Principal, id: ConversationId, seq: number): Promise<DeliveredMarkerDto> {
+    const resting = this.pending.seqOf('delivered', caller.userId, id);
+    if (resting === undefined || !this.pending.isOpen) return this.delivered(caller, id, seq);
+    const conversation = await this.access.asReader(caller, id);
+    const { lastDeliveredSeq } = memberOf(conversation, caller.userId) as MarkedMember;
+    const known = Math.max(resting, lastDeliveredSeq);
+    const wanted = Math.min(seq, conversation.lastSeq);
+    if (wanted > known) this.pending.add(conversation, { kind: 'delivered', caller, id, seq: wanted });
+    return { conversationId: id, seq: Math.max(wanted, known) };
+  }
+
+  /** The same for a message that has reached a member for sure, where nobody waits for an answer. Throws what storing throws. */
+  async arrived(caller: Principal, id: ConversationId, seq: number): Promise<void> {
+    if (this.pending.isOpen && this.pending.join({ kind: 'delivered', caller, id, seq })) return;
+    await this.delivered(caller, id, seq);
+  }
+
+  private async readUpTo(move: MarkMove): Promise<ReadMarkerDto> {
     const { caller, id } = move;
     const { me, unread } =
-      (await this.store(move)) ??
+      (await this.storeRead(move)) ??
       (await this.unread.placeOf(caller.userId, await this.access.asReader(caller, id)));
     return { conversationId: id, seq: me.lastReadSeq, unread };
   }
 
   /** Null when there was nothing to move, or the person is no member. */
-  private async store({ caller, id, seq }: ReadMove): Promise<{ me: Member; unread: number } | null> {
+  private async storeRead({ caller, id, seq }: MarkMove): Promise<{ me: Member; unread: number } | null> {
     const moved = await this.marks.moveRead(await this.reader(caller), id, seq);
     return moved && this.tell(moved, caller.userId);
   }
 
-  private async countFrom(conversation: Conversation, me: Member): Promise<number> {
+  private async countFrom(conversation: MarkedConversation, me: MarkedMember): Promise<number> {
     const { unread } = await this.unread.placeOf(me.userId, { ...conversation, members: [me] });
     return unread;
   }
 
-  private async deliveredUpTo({ caller, id, seq }: ReadMove): Promise<DeliveredMarkerDto> {
-    const { userId } = caller;
+  private async deliveredUpTo(move: MarkMove): Promise<DeliveredMarkerDto> {
+    const { caller, id } = move;
+    const conversation = (await this.storeDelivered(move)) ?? (await this.access.asReader(caller, id));
+    const { lastDeliveredSeq: seq } = memberOf(conversation, caller.userId) as MarkedMember;
+    this.pending.rest(conversation, { ...move, seq });
+    return { conversationId: id, seq };
+  }
+
+  /** Null when there was nothing to move, or the person is no member. */
+  private async storeDelivered({ caller: { userId }, id, seq }: MarkMove): Promise<Conversation | null> {
     const moved = await this.marks.moveDelivered(userId, id, seq);
-    const conversation = moved ?? (await this.access.asMember(caller, id));
-    const { lastDeliveredSeq, shown } = memberOf(conversation, userId) as Member;
-    if (moved) {
-      const audience = shown.deliveredRev === moved.rev ? memberIds(moved) : [userId];
-      this.events.publish(new ConversationDelivered(moved, userId, lastDeliveredSeq, audience));
-    }
-    return { conversationId: id, seq: lastDeliveredSeq };
+    if (!moved) return null;
+    const { lastDeliveredSeq, shown } = memberOf(moved, userId) as Member;
+    const audience = shown.deliveredRev === moved.rev ? memberIds(moved) : [userId];
+    this.events.publish(new ConversationDelivered(moved, userId, lastDeliveredSeq, audience));
+    return moved;
   }
 
   private async reader({ userId }: Principal): Promise<{ userId: UserId; showsReads: boolean }> {

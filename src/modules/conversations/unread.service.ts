@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import {
-  type Conversation,
-  type ListedConversation,
-  type ListedMember,
-  type Member,
-  memberOf,
-} from './conversation.js';
+import { type Conversation, type MarkedConversation, type MarkedMember, memberOf } from './conversation.js';
 import { unreadOf } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { UnreadDto } from './dto/read.dto.js';
@@ -34,7 +28,7 @@ export class UnreadService {
   }
 
   /** How much of each conversation this person has not read; nothing where they are no member. */
-  async count(userId: UserId, conversations: ListedConversation[]): Promise<Map<ConversationId, number>> {
+  async count(userId: UserId, conversations: MarkedConversation[]): Promise<Map<ConversationId, number>> {
     const places = conversations.flatMap((conversation) => {
       const me = memberOf(conversation, userId);
       return me ? [{ conversation, me }] : [];
@@ -56,9 +50,12 @@ export class UnreadService {
   }
 
   /** This person's place in a conversation that they are in, and how much of it they have not read. */
-  async placeOf(userId: UserId, conversation: Conversation): Promise<{ me: Member; unread: number }> {
+  async placeOf<Place extends MarkedMember>(
+    userId: UserId,
+    conversation: MarkedConversation<Place>,
+  ): Promise<{ me: Place; unread: number }> {
     const counts = await this.count(userId, [conversation]);
-    return { me: memberOf(conversation, userId) as Member, unread: counts.get(conversation.id) ?? 0 };
+    return { me: memberOf(conversation, userId) as Place, unread: counts.get(conversation.id) ?? 0 };
   }
 
   /** Reads conversations; where a writer has died in between, clears that up and reads again. */
@@ -83,7 +80,7 @@ export class UnreadService {
 const none = new Map<ConversationId, number>();
 
 /** What may be unread: behind the read marker, or from where it was marked as unread. */
-function rangeOf({ conversation, me }: { conversation: ListedConversation; me: ListedMember }): SeqRange {
+function rangeOf({ conversation, me }: { conversation: MarkedConversation; me: MarkedMember }): SeqRange {
   return {
     conversationId: conversation.id,
     after: me.unreadFrom === null ? me.lastReadSeq : me.unreadFrom - 1,

@@ -85,7 +85,7 @@ export class ReceiptsService {
   }
 
   private async readBefore(sender: Principal, id: ConversationId, seq: number): Promise<number | null> {
-    const conversation = await this.access.find(sender, id);
+    const conversation = await this.access.findAsStored(sender, id);
     return conversation && readBeforeAnswer(conversation, sender.userId, seq);
   }
 

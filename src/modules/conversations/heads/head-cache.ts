@@ -78,14 +78,15 @@ export function toHead(row: HeadRow): Head {
     rev: row.rev,
     lastSeq: row.lastSeq,
     isBlocked: row.blockedBy.length > 0,
-    members: row.members.map(({ userId, role, archivedAt, shown }) => {
-      return {
-        userId: userId as UserId,
-        role,
-        isArchived: archivedAt !== null,
-        shownReadSeq: shown.lastReadSeq,
-      };
-    }),
+    members: row.members.map((member) => ({
+      userId: member.userId as UserId,
+      role: member.role,
+      lastReadSeq: member.lastReadSeq,
+      lastDeliveredSeq: member.lastDeliveredSeq,
+      unreadFrom: member.unreadFrom,
+      isArchived: member.archivedAt !== null,
+      shownReadSeq: member.shown.lastReadSeq,
+    })),
     intents: row.intents.map((intent) => ({
       ...intent,
       messageId: intent.messageId.toHexString() as MessageId,

@@ -13,7 +13,8 @@ import {
 const user = (id: string): UserId => id as UserId;
 
 function headWith(some: Partial<Head> = {}): Head {
-  const place = { role: 'member', isArchived: true, shownReadSeq: 0 };
+  const marks = { lastReadSeq: 0, lastDeliveredSeq: 0, unreadFrom: null, shownReadSeq: 0 };
+  const place = { role: 'member', isArchived: true, ...marks };
   const members = ['asha', 'ben'].map((id) => ({ userId: user(id), ...place }));
   const brief = { id: 'c' as ConversationId, type: 'direct' as const, subject: null, title: null };
   const empty = { ...brief, isBlocked: false, intents: [], recentSends: [] };

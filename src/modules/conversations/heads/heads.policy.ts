@@ -4,7 +4,7 @@
  * system messages; not what was sent lately already.
  */
 import type { MessageId, UserId } from '../../../shared/ids.js';
-import type { ConversationBrief, Intent, Preview } from '../conversation.js';
+import type { ConversationBrief, Intent, MarkedMember, Preview } from '../conversation.js';
 import { KEPT_READS } from '../conversations.pipelines.js';
 
 /** How many sends a conversation remembers, so that a quick repeat costs no query. */
@@ -29,9 +29,8 @@ export interface Head extends ConversationBrief {
   recentSends: string[];
 }
 
-/** What a send must know of a member. */
-export interface HeadMember {
-  userId: UserId;
+/** What a send, or a move of a marker, must know of a member. */
+export interface HeadMember extends MarkedMember {
   role: string;
   isArchived: boolean;
   /** The read marker, as others see it. */
@@ -97,9 +96,7 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
 export function openChange(head: Head): HeadChange {
   const after = {
     ...head,
-    members: head.members.map(({ userId, role, shownReadSeq }) => {
-      return { userId, role, isArchived: false, shownReadSeq };
-    }),
+    members: head.members.map((member) => ({ ...member, isArchived: false })),
     intents: [...head.intents],
     recentSends: [...head.recentSends],
   };
@@ -147,7 +144,8 @@ function moveSender({ after, marks }: HeadChange, index: number, at: Date): numb
   const isSilent = type === 'group' || shownReadSeq >= seq - 1;
   if (!isSilent && moves.push({ seq, at }) > KEPT_READS) moves.shift();
   marks.set(index, { seq, at, moves });
-  member.shownReadSeq = seq;
+  member.shownReadSeq = member.lastReadSeq = member.lastDeliveredSeq = seq;
+  member.unreadFrom = null;
   return shownReadSeq;
 }
 

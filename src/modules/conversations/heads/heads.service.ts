@@ -69,6 +69,7 @@ export class HeadsService {
       try {
         if (this.takeHeld(lane)) continue;
         await this.held.release(lane.id);
+        await this.held.changed(lane.id);
         const made = await this.turns.do(lane);
         if (made) this.conclude(lane, made);
         else await this.letStoreDecide(lane);

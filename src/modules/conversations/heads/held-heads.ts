@@ -11,6 +11,7 @@ import { GroupCommit } from '../../../shared/group-commit.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { memberIds } from '../conversation.js';
 import { ConversationsByMember } from '../conversations-by-member.js';
+import { ChangesUnderWay } from './changes-under-way.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import { HeadRecovery } from './head-recovery.js';
@@ -64,12 +65,10 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   private readonly trouble = new Trouble(new Logger(HeldHeads.name), 'Writing heads of conversations');
   private readonly heads = new Map<ConversationId, Held>();
   private readonly byMember = new ConversationsByMember();
-  /** How many others are changing a conversation. */
-  private readonly changing = new Map<ConversationId, number>();
+  private readonly changes = new ChangesUnderWay();
   /** Conversations that are about to be held, and that nobody has begun to change since. */
   private readonly untouched = new Set<ConversationId>();
   private readonly writes = new GroupCommit((ids: ConversationId[]) => this.write(ids));
-  private readonly watchers: ((id: ConversationId) => void)[] = [];
   private looking?: NodeJS.Timeout;
 
   constructor(
@@ -98,7 +97,7 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   /** Whether a conversation may be held by the write that is about to be made: it names this node as the one that does. */
   holderOf(id: ConversationId): string | undefined {
-    if (!this.nodes.isAlone || this.heads.size >= MAX_HELD || this.changing.has(id)) return undefined;
+    if (!this.nodes.isAlone || this.heads.size >= MAX_HELD || this.changes.has(id)) return undefined;
     this.untouched.add(id);
     return this.nodes.id;
   }
@@ -155,28 +154,22 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
   }
 
   /** Changes something else about a conversation, in the store. */
-  async during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
-    this.changing.set(id, (this.changing.get(id) ?? 0) + 1);
+  during<Result>(id: ConversationId, change: () => Promise<Result>): Promise<Result> {
     this.untouched.delete(id);
-    this.tellChange(id);
-    try {
+    return this.changes.make(id, async () => {
       await this.release(id);
-      return await change();
-    } finally {
-      this.tellChange(id);
-      const others = (this.changing.get(id) as number) - 1;
-      if (others === 0) this.changing.delete(id);
-      else this.changing.set(id, others);
-    }
+      return change();
+    });
+  }
+
+  /** Comes back when what is being changed about a conversation here is changed: a head that was known before is an old one. */
+  changed(id: ConversationId): Promise<void> {
+    return this.changes.over(id);
   }
 
   /** Calls back before and after each change of something else about a conversation. */
   whenChanged(tell: (id: ConversationId) => void): void {
-    this.watchers.push(tell);
-  }
-
-  private tellChange(id: ConversationId): void {
-    for (const tell of this.watchers) tell(id);
+    this.changes.watch(tell);
   }
 
   private look(): void {

@@ -99,6 +99,9 @@ const ofHead = {
   recentSends: 1,
   'members.userId': 1,
   'members.role': 1,
+  'members.lastReadSeq': 1,
+  'members.lastDeliveredSeq': 1,
+  'members.unreadFrom': 1,
   'members.archivedAt': 1,
   'members.shown.lastReadSeq': 1,
 };

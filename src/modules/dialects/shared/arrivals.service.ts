@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
 import { Connections } from '../../../platform/ws/connections.js';
-import { Coalesce } from '../../../shared/coalesce.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { MarksService, UnreadService } from '../../conversations/index.js';
 import { personal } from './personal.js';
@@ -13,24 +11,12 @@ const ARRIVED = 'dialects:arrived';
 /** The contracts that tell senders what was delivered (seeds/002, Message Status; seeds/003, Message Schema). */
 const TELLING = new Set(['/storefront', '/jivbook']);
 
-/** So many milliseconds after a marker was moved it moves again: over all that has arrived meanwhile. */
-const REST_MS = 1000;
-
 /** A new message, and whom it is for. */
 interface Arrival {
   conversationId: ConversationId;
   seq: number;
   userIds: UserId[];
 }
-
-/** How far messages have come to somebody. */
-interface Reached {
-  userId: UserId;
-  conversationId: ConversationId;
-  seq: number;
-}
-
-const further = (one: Reached, other: Reached): Reached => (other.seq > one.seq ? other : one);
 
 /**
  * Delivered, for contracts whose clients never say so: a message that goes to an open socket of such a contract has arrived, and what
@@ -41,7 +27,6 @@ export class ArrivalsService implements OnModuleInit {
   private readonly logger = new Logger(ArrivalsService.name);
   /** Sockets of telling contracts on this node, by person. */
   private readonly open = new Map<UserId, Set<string>>();
-  private readonly reached = new Coalesce(further, (reached: Reached) => this.mark(reached));
   /** What goes wrong is made up for by the next socket, or by reading. */
   private readonly log = (error: unknown): void => this.logger.warn(error);
 
@@ -81,13 +66,7 @@ export class ArrivalsService implements OnModuleInit {
   /** Nobody waits for it: whoever did would keep what was said in memory until then. */
   private arrive({ conversationId, seq, userIds }: Arrival): void {
     for (const userId of userIds)
-      if (this.open.has(userId))
-        void this.reached.do(`${conversationId}:${userId}`, { userId, conversationId, seq });
-  }
-
-  private async mark({ userId, conversationId, seq }: Reached): Promise<void> {
-    await this.marks.delivered(personal(userId), conversationId, seq).catch(this.log);
-    await pause(REST_MS, undefined, { ref: false });
+      if (this.open.has(userId)) this.marks.arrived(personal(userId), conversationId, seq).catch(this.log);
   }
 
   private async catchUp(userId: UserId): Promise<void> {

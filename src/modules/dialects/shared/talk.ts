@@ -73,5 +73,5 @@ function receiverOf({ members }: ConversationBrief, { senderId }: Sent): BriefMe
 }
 
 function isMarked(member: BriefMember): member is ListedMember {
-  return 'lastReadSeq' in member;
+  return 'shown' in member;
 }
