@@ -10,7 +10,7 @@ import { residentBytes } from './proc.js';
 import { BENCH_JWT_SECRET } from './tokens.js';
 
 /** How to talk to a server: its events, bodies and routes (`load/wires.ts`). */
-export type Wire = 'haggle' | 'contract' | 'relay' | 'naive';
+export type Wire = 'haggle' | 'receipts' | 'contract' | 'relay' | 'naive';
 
 /** A server to measure. */
 export interface ServerKind {
@@ -52,6 +52,12 @@ export const haggle = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
   stores: true,
   env: { RATE_LIMIT_SCALE: '0' },
 });
+
+/** Haggle, told by whoever hears a message that it has come and that it is read. */
+export const haggleWithReceipts: ServerKind = {
+  ...haggle(HAGGLE, 'Haggle, with receipts'),
+  wire: 'receipts',
+};
 
 /** Haggle, spoken to as contract 001 says. */
 export const haggleByContract: ServerKind = {

@@ -30,6 +30,7 @@ export class Ledger {
   closed: () => void = () => undefined;
   private repeated = 0;
   private refused = 0;
+  private refusedMarks = 0;
   private firstRefusal: string | undefined;
   private readonly entries: Entry[] = [];
 
@@ -62,21 +63,29 @@ export class Ledger {
     }
   }
 
-  /** Somebody has heard a message of this content; a sender may hear their own, which counts for nothing. */
-  hear(hearer: Party, content: string): void {
+  /** Somebody has heard a message of this content: true when it was for them. A sender may hear their own, which counts for nothing. */
+  hear(hearer: Party, content: string): boolean {
     const entry = this.entries[Number.parseInt(content, 10)];
-    if (entry?.sender === hearer) return;
+    if (entry?.sender === hearer) return false;
     if (entry?.hearer !== hearer || entry.heard) {
       this.repeated += 1;
-      return;
+      return false;
     }
     entry.heard = true;
     this.close(entry);
+    return true;
+  }
+
+  /** The server has refused a receipt. */
+  refuseMark(refusal: string): void {
+    this.refusedMarks += 1;
+    this.firstRefusal ??= refusal;
   }
 
   /** The verdict, once nothing more is on its way. */
   faults(): Faults {
-    const { open, repeated, refused, firstRefusal } = this;
+    const { open, repeated, firstRefusal } = this;
+    const refused = this.refused + this.refusedMarks;
     return { lost: open, repeated, refused, ...(firstRefusal !== undefined && { firstRefusal }) };
   }
 

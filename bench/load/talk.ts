@@ -51,6 +51,12 @@ export interface TalkResult {
   acked: number;
 }
 
+interface Heard {
+  content: string;
+  conversationId: string;
+  seq: number;
+}
+
 interface Seat {
   socket: WireClient;
   conversationId: string;
@@ -137,9 +143,15 @@ async function completed(ledger: Ledger, forMs: number, count: number): Promise<
 }
 
 function listen({ wire }: Target, seat: Seat, ledger: Ledger): void {
-  const { heard } = wires[wire];
+  const { heard, marks = [] } = wires[wire];
   seat.socket.listener = (event, payload) => {
-    if (event === heard) ledger.hear(seat, (payload as { content: string }).content);
+    if (event !== heard) return;
+    const { content, conversationId, seq } = payload as Heard;
+    if (!ledger.hear(seat, content)) return;
+    for (const mark of marks)
+      seat.socket.ask(mark, { conversationId, seq }, ({ ok, error }) => {
+        if (!ok) ledger.refuseMark(JSON.stringify(error));
+      });
   };
 }
 

@@ -10,6 +10,8 @@ export interface Dialect {
   /** The event that sends a message, and the one that brings it. */
   say: string;
   heard: string;
+  /** What whoever hears a message says of it: that it has come, that it is read. */
+  marks?: string[];
   /** The body of a send. */
   body: (conversationId: string, receiverId: string, content: string) => object;
   /** What a person hands over when connecting. */
@@ -37,18 +39,21 @@ async function begin(http: HttpConnection, members: string[]): Promise<string> {
   return (await http.json<{ id: string }>(request)).id;
 }
 
+const haggle: Dialect = {
+  say: 'message:send',
+  heard: 'message:created',
+  body: (conversationId, _receiverId, content) => ({
+    conversationId,
+    content,
+    clientMessageId: randomUUID(),
+  }),
+  auth: (userId) => ({ token: tokenOf(userId) }),
+  begin,
+};
+
 export const wires: Record<Wire, Dialect> = {
-  haggle: {
-    say: 'message:send',
-    heard: 'message:created',
-    body: (conversationId, _receiverId, content) => ({
-      conversationId,
-      content,
-      clientMessageId: randomUUID(),
-    }),
-    auth: (userId) => ({ token: tokenOf(userId) }),
-    begin,
-  },
+  haggle,
+  receipts: { ...haggle, marks: ['message:delivered', 'conversation:read'] },
   contract: {
     namespace: '/naafe',
     say: 'send-message',
@@ -97,7 +102,7 @@ const contract = (prefix: string): RestDialect => ({
   list: (userId) => rawRequest('GET', `${prefix}/api/chat/conversations?limit=20`, tokenOf(userId)),
 });
 
-export const restWires: Record<Exclude<Wire, 'relay'>, RestDialect> = {
+export const restWires: Record<Exclude<Wire, 'relay' | 'receipts'>, RestDialect> = {
   haggle: {
     send: (userId, conversationId, _receiverId, content) =>
       rawRequest('POST', `/api/v1/conversations/${conversationId}/messages`, tokenOf(userId), {
