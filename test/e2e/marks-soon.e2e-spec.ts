@@ -52,6 +52,9 @@ describe('markers that follow each other over a socket', () => {
     return id;
   };
 
+  const answer = (conversationId: string, content: string): Promise<Answer<SentMessageDto>> =>
+    ben.ask<SentMessageDto>('message:send', { conversationId, content, clientMessageId: content });
+
   /** The commands about conversations that the store is given meanwhile. */
   const commandsOf = async (work: () => Promise<void>): Promise<string[]> => {
     const commands: string[] = [];
@@ -117,6 +120,19 @@ describe('markers that follow each other over a socket', () => {
     expect(asha.all<MarkerEventDto>('message:delivered').filter(({ seq }) => seq > 11)).toEqual([]);
   });
 
+  it('cost the store nothing where their person has answered since', async () => {
+    const id = await talkOf('asha', 'ben');
+    await arrived(ben, id, 10);
+    await answer(id, 'one');
+    const commands = await commandsOf(async () => {
+      await arrived(ben, id, MESSAGES);
+      await read(ben, id, MESSAGES);
+      await answer(id, 'two');
+      expect(await deliveredTo('ben', id)).toBe(MESSAGES + 2);
+    });
+    expect(commands.filter((command) => command === 'findAndModify')).toEqual([]);
+  });
+
   it('read nothing from the store while people talk, and count as it does', async () => {
     const id = await talkOf('asha', 'ben');
     const commands = await commandsOf(async () => {
@@ -124,11 +140,7 @@ describe('markers that follow each other over a socket', () => {
     });
     expect(commands.filter((command) => command === 'find')).toEqual([]);
     expect((await read(ben, id, 5)).data).toEqual({ conversationId: id, seq: 10, unread: MESSAGES - 10 });
-    await ben.ask<SentMessageDto>('message:send', {
-      conversationId: id,
-      content: 'mine',
-      clientMessageId: 'm',
-    });
+    await answer(id, 'mine');
     expect((await read(ben, id, 20)).data).toEqual({ conversationId: id, seq: MESSAGES + 1, unread: 0 });
     expect((await arrived(ben, id, 20)).data?.seq).toBe(MESSAGES + 1);
     await say(app.rest('asha'), id, 'one more', 'and another');

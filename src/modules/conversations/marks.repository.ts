@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import type { Conversation, Member } from './conversation.js';
+import { type Conversation, type MarkedMember, type Member, memberOf } from './conversation.js';
 import { ConversationWritesRepository } from './conversation-writes.repository.js';
 import { literal, next, ownMark, withMember } from './conversations.pipelines.js';
+import { HeldHeads } from './heads/held-heads.js';
+import { movesDelivered, movesRead } from './marks.policy.js';
 import { clearedUpToRead, deliveredUpTo, type Reader, readUpTo, unreadFrom } from './marks.pipelines.js';
 
 /** What people set for themselves in a conversation. */
@@ -14,11 +16,15 @@ export type PersonalMarks = Partial<Pick<Member, 'archivedAt' | 'mutedUntil' | '
  */
 @Injectable()
 export class MarksRepository {
-  constructor(private readonly writes: ConversationWritesRepository) {}
+  constructor(
+    private readonly writes: ConversationWritesRepository,
+    private readonly held: HeldHeads,
+  ) {}
 
   /** Moves a read marker forward to `seq`, at most to the newest message, or takes back a mark as unread. */
-  moveRead(reader: Reader, id: ConversationId, seq: number): Promise<Conversation | null> {
+  async moveRead(reader: Reader, id: ConversationId, seq: number): Promise<Conversation | null> {
     const { userId } = reader;
+    if (this.isInVain(userId, id, (me, lastSeq) => movesRead(me, seq, lastSeq))) return null;
     const $or = [{ lastReadSeq: { $lt: seq } }, { unreadFrom: { $lte: seq } }];
     return this.writes.change(
       id,
@@ -28,7 +34,8 @@ export class MarksRepository {
   }
 
   /** Moves a delivered marker forward to `seq`, at most to the newest message. */
-  moveDelivered(userId: UserId, id: ConversationId, seq: number): Promise<Conversation | null> {
+  async moveDelivered(userId: UserId, id: ConversationId, seq: number): Promise<Conversation | null> {
+    if (this.isInVain(userId, id, (me, lastSeq) => movesDelivered(me, seq, lastSeq))) return null;
     const isBehind = { $lt: [ownMark('lastDeliveredSeq', userId), { $min: [seq, '$lastSeq'] }] };
     return this.writes.change(id, { 'members.userId': userId, $expr: isBehind }, deliveredUpTo(userId, seq));
   }
@@ -49,5 +56,17 @@ export class MarksRepository {
   setPersonal(userId: UserId, id: ConversationId, marks: PersonalMarks): Promise<Conversation | null> {
     const changes = { $mergeObjects: [literal(marks), { personalRev: next('$rev') }] };
     return this.writes.change(id, { 'members.userId': userId }, { members: withMember(userId, changes) });
+  }
+
+  /** By the head in memory; where there is none, the store decides. Whoever answers is further than what they have read. */
+  private isInVain(
+    userId: UserId,
+    id: ConversationId,
+    moves: (me: MarkedMember, lastSeq: number) => boolean,
+  ): boolean {
+    const head = this.held.get(id);
+    if (!head) return false;
+    const me = memberOf(head, userId);
+    return !me || !moves(me, head.lastSeq);
   }
 }

@@ -16,6 +16,7 @@ import { ConversationAccess } from './conversation-access.js';
 import { ConversationDelivered, ConversationRead } from './conversations.events.js';
 import { toPersonalDto } from './conversations.presenter.js';
 import type { DeliveredMarkerDto, ReadMarkerDto } from './dto/read.dto.js';
+import { movesRead } from './marks.policy.js';
 import { MarksRepository } from './marks.repository.js';
 import { type MarkMove, PendingMarks } from './pending-marks.js';
 import { PersonalChanged } from './personal.events.js';
@@ -58,13 +59,10 @@ export class MarksService implements OnModuleInit {
     if (!this.pending.isOpen) return this.read(caller, id, seq);
     const conversation = await this.access.asReader(caller, id);
     const me = memberOf(conversation, caller.userId) as MarkedMember;
-    const wanted = Math.min(
-      Math.max(seq, this.pending.seqOf('read', caller.userId, id) ?? 0),
-      conversation.lastSeq,
-    );
-    const isNews = wanted > me.lastReadSeq || (me.unreadFrom !== null && me.unreadFrom <= seq);
-    if (!isNews)
+    const furthest = Math.max(seq, this.pending.seqOf('read', caller.userId, id) ?? 0);
+    if (!movesRead(me, furthest, conversation.lastSeq))
       return { conversationId: id, seq: me.lastReadSeq, unread: await this.countFrom(conversation, me) };
+    const wanted = Math.min(furthest, conversation.lastSeq);
     this.pending.add(conversation, { kind: 'read', caller, id, seq: wanted });
     const then = { ...me, lastReadSeq: Math.max(wanted, me.lastReadSeq), unreadFrom: null };
     return { conversationId: id, seq: then.lastReadSeq, unread: await this.countFrom(conversation, then) };
