@@ -96,11 +96,11 @@ export class MarksService implements OnModuleInit {
     const { caller, id } = move;
     const { me, unread } =
       (await this.storeRead(move)) ??
-      (await this.unread.placeOf(caller.userId, await this.access.asReader(caller, id)));
+      (await this.unread.placeOf(caller.userId, await this.access.asMember(caller, id)));
     return { conversationId: id, seq: me.lastReadSeq, unread };
   }
 
-  /** Null when there was nothing to move, or the person is no member. */
+  /** Null when there was nothing to move, by the store or by the head in memory, or the person is no member. */
   private async storeRead({ caller, id, seq }: MarkMove): Promise<{ me: Member; unread: number } | null> {
     const moved = await this.marks.moveRead(await this.reader(caller), id, seq);
     return moved && this.tell(moved, caller.userId);
@@ -113,13 +113,13 @@ export class MarksService implements OnModuleInit {
 
   private async deliveredUpTo(move: MarkMove): Promise<DeliveredMarkerDto> {
     const { caller, id } = move;
-    const conversation = (await this.storeDelivered(move)) ?? (await this.access.asReader(caller, id));
+    const conversation = (await this.storeDelivered(move)) ?? (await this.access.asMember(caller, id));
     const { lastDeliveredSeq: seq } = memberOf(conversation, caller.userId) as MarkedMember;
     this.pending.rest(conversation, { ...move, seq });
     return { conversationId: id, seq };
   }
 
-  /** Null when there was nothing to move, or the person is no member. */
+  /** As `storeRead`. */
   private async storeDelivered({ caller: { userId }, id, seq }: MarkMove): Promise<Conversation | null> {
     const moved = await this.marks.moveDelivered(userId, id, seq);
     if (!moved) return null;
