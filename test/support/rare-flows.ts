@@ -95,6 +95,13 @@ const together: Flow = async (app) => {
   await Promise.all(both.map((userId) => part(app, PairsRepository).listBetween(userId, 'carl' as UserId)));
 };
 
+/** A marker over a socket: its conversation is looked at first. */
+const markers: Flow = async (app) => {
+  const conversationId = (await beginWith(app, 'asha', 'iris')).id;
+  const iris = await app.connect('iris');
+  await iris.ask('conversation:read', { conversationId, seq: 0 });
+};
+
 /** What only those ask whose lists and histories are longer than a page. */
 const longLists: Flow = async (app) => {
   const id = (await beginWith(app, 'asha', 'hugo')).id as ConversationId;
@@ -104,4 +111,4 @@ const longLists: Flow = async (app) => {
 };
 
 /** What only starts, long lists, accidents and timers ask the database: the repositories are called as their callers would. */
-export const rareFlows: Flow[] = [starts, accidents, sweeping, absences, together, longLists];
+export const rareFlows: Flow[] = [starts, accidents, sweeping, absences, together, markers, longLists];
