@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConversationDto } from '../../src/modules/conversations/dto/conversation.dto.js';
 import type { MessagePageDto } from '../../src/modules/messages/dto/message.dto.js';
 import { Nodes } from '../../src/platform/nodes/nodes.js';
+import { commandsDuring } from '../support/commands.js';
 import { say } from '../support/talk.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
 
@@ -37,16 +38,12 @@ describe('who may read a conversation from where on', () => {
   it('is looked up once while the node is alone', async () => {
     const id = await group();
     await read(app, 'asha', id);
-    const asked: unknown[] = [];
-    const listen = ({ commandName, command }: { commandName: string; command: { find?: string } }): void => {
-      if (commandName === 'find' && command.find === 'conversations') asked.push(command);
-    };
-    app.database.getClient().on('commandStarted', listen);
-    expect(await read(app, 'asha', id)).toEqual(['one', 'two']);
-    expect(await read(app, 'ben', id)).toEqual(['one', 'two']);
-    expect(await read(app, 'nobody', id)).toBe(404);
-    app.database.getClient().off('commandStarted', listen);
-    expect(asked).toEqual([]);
+    const commands = await commandsDuring(app, async () => {
+      expect(await read(app, 'asha', id)).toEqual(['one', 'two']);
+      expect(await read(app, 'ben', id)).toEqual(['one', 'two']);
+      expect(await read(app, 'nobody', id)).toBe(404);
+    });
+    expect(commands.filter((command) => command === 'find conversations')).toEqual([]);
   });
 
   it('counts from the answer on when somebody is removed or has cleared it, whoever reads meanwhile', async () => {

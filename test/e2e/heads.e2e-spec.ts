@@ -12,6 +12,7 @@ import type { ConversationRow } from '../../src/modules/conversations/conversati
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
 import type { MessagePageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
+import { commandsDuring } from '../support/commands.js';
 import type { Answer } from '../support/chat-client.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
@@ -128,25 +129,19 @@ describe('the heads of conversations', () => {
     const fay = await app.connect('fay');
     await fay.hear('presence:snapshot');
     await fay.caughtUp();
-    const commands: string[] = [];
-    const listen = ({ commandName, command }: { commandName: string; command: object }): void => {
-      const collection = command[commandName as never] as string;
-      if (['conversations', 'messages'].includes(collection)) commands.push(commandName);
-    };
-    app.database.getClient().on('commandStarted', listen);
     const say = (content: string): Promise<Answer<SentMessageDto>> =>
       fay.ask<SentMessageDto>('message:send', { conversationId: id, content, clientMessageId: content });
-    try {
-      await say('first');
-      expect(commands.splice(0)).toEqual(['findAndModify', 'insert']);
-      await say('second');
-      expect(commands.splice(0)).toEqual(['update', 'insert']);
-      const many = await Promise.all(Array.from({ length: 20 }, (_, n) => say(`many ${n}`)));
-      expect(many.every(({ ok }) => ok)).toBe(true);
-      expect(commands.length).toBeLessThan(40);
-    } finally {
-      app.database.getClient().off('commandStarted', listen);
-    }
+    const first = ['findAndModify conversations', 'insert messages'];
+    expect(await commandsDuring(app, () => say('first'))).toEqual(first);
+    expect(await commandsDuring(app, () => say('second'))).toEqual([
+      'update conversations',
+      'insert messages',
+    ]);
+    const many = await commandsDuring(app, async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => say(`many ${n}`)));
+      expect(answers.every(({ ok }) => ok)).toBe(true);
+    });
+    expect(many.length).toBeLessThan(40);
   });
 
   it('let nobody in who was removed or blocked by another node a moment ago', async () => {

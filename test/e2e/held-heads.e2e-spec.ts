@@ -9,17 +9,12 @@ import type { ConversationRow } from '../../src/modules/conversations/conversati
 import type { MessageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import type { Answer, ChatClient } from '../support/chat-client.js';
 import { BuiltApp } from '../support/built-app.js';
+import { commandsDuring } from '../support/commands.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
 import { TestApp, testDatabase, watchedDatabase } from '../support/test-app.js';
 
 const PATH = '/api/v1/conversations';
-
-/** What a driver tells of a command. */
-interface Started {
-  commandName: string;
-  command: Record<string, unknown>;
-}
 
 async function say(client: ChatClient, conversationId: string, content: string): Promise<SentMessageDto> {
   const body = { conversationId, content, clientMessageId: content };
@@ -54,14 +49,9 @@ describe('a conversation that a lone node holds', () => {
   it('costs the store the message alone', async () => {
     const id = await beginDirect(app, 'asha', 'ben');
     const asha = await talk('asha', id);
-    const commands: string[] = [];
-    const listen = ({ commandName, command }: Started): void => {
-      const collection = String(command[commandName]);
-      if (['conversations', 'messages'].includes(collection)) commands.push(`${commandName} ${collection}`);
-    };
-    app.database.getClient().on('commandStarted', listen);
-    for (let n = 0; n < 5; n += 1) await say(asha, id, `more ${n}`);
-    app.database.getClient().off('commandStarted', listen);
+    const commands = await commandsDuring(app, async () => {
+      for (let n = 0; n < 5; n += 1) await say(asha, id, `more ${n}`);
+    });
     const heads = commands.filter((command) => command.endsWith('conversations'));
     expect(commands.filter((command) => command === 'insert messages')).toHaveLength(5);
     // At most one of them was written behind meanwhile.

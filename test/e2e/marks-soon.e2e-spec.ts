@@ -7,18 +7,13 @@ import type {
 } from '../../src/modules/conversations/dto/read.dto.js';
 import type { SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
 import type { Answer, ChatClient } from '../support/chat-client.js';
+import { commandsDuring } from '../support/commands.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
 import { say } from '../support/talk.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 const MESSAGES = 40;
 const range = (length: number): number[] => Array.from({ length }, (_, n) => n + 1);
-
-/** What a driver tells of a command. */
-interface Started {
-  commandName: string;
-  command: Record<string, unknown>;
-}
 
 describe('markers that follow each other over a socket', () => {
   const uri = watchedDatabase();
@@ -55,18 +50,6 @@ describe('markers that follow each other over a socket', () => {
   const answer = (conversationId: string, content: string): Promise<Answer<SentMessageDto>> =>
     ben.ask<SentMessageDto>('message:send', { conversationId, content, clientMessageId: content });
 
-  /** The commands about conversations that the store is given meanwhile. */
-  const commandsOf = async (work: () => Promise<void>): Promise<string[]> => {
-    const commands: string[] = [];
-    const listen = ({ commandName, command }: Started): void => {
-      if (command[commandName] === 'conversations') commands.push(commandName);
-    };
-    app.database.getClient().on('commandStarted', listen);
-    await work();
-    app.database.getClient().off('commandStarted', listen);
-    return commands;
-  };
-
   const deliveredTo = async (who: string, id: string): Promise<number | undefined> => {
     const { body } = await app.rest('asha').get<ConversationDto>(path(id));
     return body.members.find(({ userId }) => userId === who)?.lastDeliveredSeq;
@@ -74,7 +57,7 @@ describe('markers that follow each other over a socket', () => {
 
   it('say of the first message at once that it was delivered, and of those behind it together', async () => {
     const id = await talkOf('asha', 'ben');
-    const commands = await commandsOf(async () => {
+    const commands = await commandsDuring(app, async () => {
       for (const seq of range(MESSAGES))
         expect(await arrived(ben, id, seq)).toEqual({ ok: true, data: { conversationId: id, seq } });
       await asha.hear<MarkerEventDto>('message:delivered', ({ seq }) => seq === MESSAGES);
@@ -82,7 +65,7 @@ describe('markers that follow each other over a socket', () => {
     const told = asha.all<MarkerEventDto>('message:delivered').map(({ seq }) => seq);
     expect(told[0]).toBe(1);
     expect(told.length).toBeLessThanOrEqual(MESSAGES / 4);
-    expect(commands.filter((command) => command === 'findAndModify')).toHaveLength(told.length);
+    expect(commands.filter((command) => command === 'findAndModify conversations')).toHaveLength(told.length);
   });
 
   it('are delivered as far as was said, for whoever asks this node, and never less', async () => {
@@ -124,21 +107,21 @@ describe('markers that follow each other over a socket', () => {
     const id = await talkOf('asha', 'ben');
     await arrived(ben, id, 10);
     await answer(id, 'one');
-    const commands = await commandsOf(async () => {
+    const commands = await commandsDuring(app, async () => {
       await arrived(ben, id, MESSAGES);
       await read(ben, id, MESSAGES);
       await answer(id, 'two');
       expect(await deliveredTo('ben', id)).toBe(MESSAGES + 2);
     });
-    expect(commands.filter((command) => command === 'findAndModify')).toEqual([]);
+    expect(commands.filter((command) => command === 'findAndModify conversations')).toEqual([]);
   });
 
   it('read nothing from the store while people talk, and count as it does', async () => {
     const id = await talkOf('asha', 'ben');
-    const commands = await commandsOf(async () => {
+    const commands = await commandsDuring(app, async () => {
       expect((await read(ben, id, 10)).data).toEqual({ conversationId: id, seq: 10, unread: MESSAGES - 10 });
     });
-    expect(commands.filter((command) => command === 'find')).toEqual([]);
+    expect(commands.filter((command) => command === 'find conversations')).toEqual([]);
     expect((await read(ben, id, 5)).data).toEqual({ conversationId: id, seq: 10, unread: MESSAGES - 10 });
     await answer(id, 'mine');
     expect((await read(ben, id, 20)).data).toEqual({ conversationId: id, seq: MESSAGES + 1, unread: 0 });

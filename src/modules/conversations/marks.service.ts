@@ -106,8 +106,8 @@ export class MarksService implements OnModuleInit {
     return moved && this.tell(moved, caller.userId);
   }
 
-  private async countFrom(conversation: MarkedConversation, me: MarkedMember): Promise<number> {
-    const { unread } = await this.unread.placeOf(me.userId, { ...conversation, members: [me] });
+  private async countFrom({ id, lastSeq }: MarkedConversation, me: MarkedMember): Promise<number> {
+    const { unread } = await this.unread.placeOf(me.userId, { id, lastSeq, members: [me] });
     return unread;
   }
 

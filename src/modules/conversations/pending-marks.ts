@@ -15,7 +15,7 @@ const WAIT_MS: Record<MarkKind, number> = { read: 300, delivered: 1000 };
 const LATEST_MS = 5000;
 
 /** Which marker of somebody. */
-export type MarkKind = 'read' | 'delivered';
+type MarkKind = 'read' | 'delivered';
 
 /** Somebody's marker, on its way to `seq`. */
 export interface MarkMove {
@@ -26,7 +26,7 @@ export interface MarkMove {
 }
 
 /** Stores a marker, and tells of it. */
-export type StoreMark = (move: MarkMove) => Promise<unknown>;
+type StoreMark = (move: MarkMove) => Promise<unknown>;
 
 interface Pending {
   move: MarkMove;
