@@ -1,4 +1,4 @@
-import { VersioningType } from '@nestjs/common';
+import { ShutdownSignal, VersioningType } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Env } from './config/env.js';
 import { contractModules } from './platform/docs/contracts.js';
@@ -19,6 +19,14 @@ import { RealtimeAdapter } from './platform/ws/realtime.adapter.js';
 const MAX_JSON_BODY = '128kb';
 /** How long a connection stays that asks for nothing, in milliseconds: longer than proxies keep theirs, so that it is they who close them. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** What asks a process to stop. Nest would take those of a crash, too: whatever has crashed would crash again behind the handler, for ever. */
+const STOP_SIGNALS = [
+  ShutdownSignal.SIGTERM,
+  ShutdownSignal.SIGINT,
+  ShutdownSignal.SIGHUP,
+  ShutdownSignal.SIGQUIT,
+];
 
 /** How Nest makes the application: its own parsers would take forms for JSON. */
 export const appOptions = { bufferLogs: true, bodyParser: false };
@@ -51,7 +59,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.setGlobalPrefix('api', { exclude: ['health/{*path}', 'metrics', ...contracts] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useWebSocketAdapter(new RealtimeAdapter(app));
-  app.enableShutdownHooks([], { useProcessExit: true });
+  app.enableShutdownHooks(STOP_SIGNALS, { useProcessExit: true });
   setupDocs(app);
   return app;
 }
