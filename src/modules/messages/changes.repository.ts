@@ -13,8 +13,10 @@ import { notShown, type ShownMessage, type ShownRow, toShown } from './shown-mes
 
 const visible = { type: { $ne: VOID_TYPE } };
 
-/** How many rows are read at once for those who ask at the same time. */
+/** How many rows are read at once: for those who ask at the same time, or of many conversations. */
 const ROWS_TOGETHER = 2000;
+/** Of so many conversations the database counts for itself where too many rows would be read. It takes longer over each than over reading a few. */
+const COUNTED_AT_ONCE = 100;
 /** So short a range of `rev`s is asked for number by number, and those of many conversations are one question. */
 const SHORT_RANGE = 16;
 
@@ -60,7 +62,7 @@ export class ChangesRepository {
     },
   });
   private readonly hidden = new AskTogether<SeqRange[], Map<ConversationId, number>>({
-    alone: (ranges) => this.countOneByOne(ranges),
+    alone: (ranges) => this.countOf(ranges),
     together: (lists) => this.countTogether(lists),
   });
 
@@ -143,6 +145,16 @@ export class ChangesRepository {
     );
     const revs = new Map(rows.map(({ id, rev }) => [id.toHexString(), rev]));
     return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
+  }
+
+  private async countOf(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+    if (ranges.length === 1) return this.countOneByOne(ranges);
+    const [counts] = (await this.countTogether([ranges])) ?? [];
+    if (counts) return counts;
+    if (ranges.length <= COUNTED_AT_ONCE) return this.countOneByOne(ranges);
+    const middle = ranges.length >> 1;
+    const first = await this.countOf(ranges.slice(0, middle));
+    return new Map([...first, ...(await this.countOf(ranges.slice(middle)))]);
   }
 
   private async countOneByOne(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
