@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { personId } from '../harness/tokens.js';
@@ -17,6 +18,8 @@ export interface FanOutInput {
   target: Target;
   /** How many messages go out in one piece, so that the server reads them in one turn of its loop. */
   burst: number;
+  /** The pace: a burst every so many milliseconds. None: each as soon as everybody has heard the one before. */
+  everyMs?: number;
   measureMs: number;
 }
 
@@ -53,8 +56,8 @@ export function closeGroup({ name }: Target): void {
   groups.delete(name);
 }
 
-/** Sends burst after burst, each when everybody has heard the one before. */
-export async function fanOut({ target, burst, measureMs }: FanOutInput): Promise<FanOutResult> {
+/** Sends burst after burst, each when everybody has heard the one before, or at a pace. */
+export async function fanOut({ target, burst, everyMs, measureMs }: FanOutInput): Promise<FanOutResult> {
   const { conversationId, sockets } = groups.get(target.name) as Group;
   const [speaker, ...hearers] = sockets as [WireClient, ...WireClient[]];
   const { say, body } = wires[target.wire];
@@ -73,8 +76,11 @@ export async function fanOut({ target, burst, measureMs }: FanOutInput): Promise
     }
   };
   const meter = new Meter([target.pid]);
-  do speaker.inOnePiece(sendBurst);
-  while ((await done.within(DELIVERY_LIMIT_MS)) && meter.seconds * 1000 < measureMs);
+  for (let heardAll = true; heardAll && meter.seconds * 1000 < measureMs;) {
+    speaker.inOnePiece(sendBurst);
+    heardAll = await done.within(DELIVERY_LIMIT_MS);
+    if (everyMs) await pause(everyMs - ((meter.seconds * 1000) % everyMs));
+  }
   const missing = count.sent * hearers.length - count.heard;
   const deliveries = count.heard + count.own;
   const figures = {

@@ -72,7 +72,7 @@ export const wires: Record<Wire, Dialect> = {
     heard: 'message:created',
     body: (conversationId, _receiverId, content) => ({ conversationId, content }),
     auth: (userId, conversationId) => ({ token: tokenOf(userId), conversationId }),
-    begin: async () => (relayConversations += 1).toString(16).padStart(24, 'c'),
+    begin: async () => (relayConversations += 1).toString(16).padStart(24, '0'),
   },
   naive: {
     say: 'send-message',
