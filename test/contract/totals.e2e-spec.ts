@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ContractUser } from '../support/contract-user.js';
+import { seedMessages } from '../support/seed-messages.js';
 import { beginWith } from '../support/talk.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -52,5 +53,21 @@ describe('lists that are counted in pages', () => {
       MESSAGES,
       shown(page, limit, MESSAGES),
     ]);
+  });
+
+  it('reach to the first of very many messages', async () => {
+    const long = (await beginWith(app, 'listener', 'talker')).id;
+    await seedMessages(
+      app,
+      long,
+      'talker',
+      Array.from({ length: 10_500 }, (_, at) => `${at + 1}`),
+    );
+    const { status, body } = await new ContractUser(app, 'naafe', 'listener').get(
+      `/api/chat/conversations/${long}/messages?limit=100&page=105`,
+    );
+    expect([status, body.pagination.total, body.messages.length]).toEqual([200, 10_500, 100]);
+    const contents = body.messages.map(({ content }: { content: string }) => content);
+    expect(contents.toSorted((one: string, other: string) => +one - +other)[0]).toBe('1');
   });
 });

@@ -103,6 +103,22 @@ describe('the embedded MongoDB', () => {
     expect(await ids(first.uri)).toEqual(['still here']);
   });
 
+  it('answers where two plans have both read very much before they find anything', async () => {
+    const { uri } = await start();
+    const found = await withMessages(uri, async (messages) => {
+      const rows = Array.from({ length: 10_500 }, (_, at) => ({ _id: `${at}`, one: 1, at, other: -at }));
+      await messages.insertMany(rows);
+      await messages.createIndexes([{ key: { one: 1, at: 1 } }, { key: { one: 1, other: 1 } }]);
+      return messages
+        .find({ one: 1, at: { $gte: 0 } })
+        .sort({ at: -1 })
+        .skip(10_400)
+        .limit(10)
+        .toArray();
+    });
+    expect(found).toHaveLength(10);
+  });
+
   it('says so when its process is killed, and has every acknowledged write afterwards', async () => {
     const first = await start();
     const reason = new Promise((tell) => first.onExit(tell));
