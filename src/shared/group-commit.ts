@@ -27,6 +27,7 @@ export class GroupCommit<Item, Result> {
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
     /** How long it rests after a crowd, so that the next group is large, too, by how long that took; both in milliseconds. */
     private readonly restMs: (tookMs: number) => number = () => 0,
+    private readonly most = MAX_GROUP,
   ) {}
 
   /** Does this with the next group. Throws what `work` throws. */
@@ -41,7 +42,7 @@ export class GroupCommit<Item, Result> {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
-      const group = this.waiting.splice(0, MAX_GROUP);
+      const group = this.waiting.splice(0, this.most);
       const startedAt = performance.now();
       await this.runGroup(group);
       const restMs = group.length < CROWD ? 0 : this.restMs(performance.now() - startedAt);

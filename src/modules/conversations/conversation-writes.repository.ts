@@ -32,8 +32,17 @@ export class ConversationWritesRepository {
     condition: mongo.Filter<ConversationDocument>,
     changes: mongo.Document,
   ): Promise<Conversation | null> {
+    return this.changeOften(id, condition, [changes]);
+  }
+
+  /** The same for several changes, one after the other by one write, of which each takes a `rev`. */
+  changeOften(
+    id: ConversationId,
+    condition: mongo.Filter<ConversationDocument>,
+    all: mongo.Document[],
+  ): Promise<Conversation | null> {
     const filter = { $and: [{ _id: new Types.ObjectId(id) }, condition] };
-    const update = [{ $set: { ...changed(), ...changes } }];
+    const update = all.map((changes) => ({ $set: { ...changed(), ...changes } }));
     return this.held.during(id, async () => {
       const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
       if (row) this.heads.follow(row);

@@ -66,7 +66,7 @@ function readMoves(move: Expression): Expression {
 
 /** One mark of one member. */
 export function ownMark(
-  field: 'lastReadSeq' | 'lastDeliveredSeq' | 'clearedSeq',
+  field: 'lastReadSeq' | 'lastDeliveredSeq' | 'clearedSeq' | 'unreadFrom',
   userId: UserId,
 ): Expression {
   const place = { $indexOfArray: ['$members.userId', literal(userId)] };

@@ -21,7 +21,7 @@ const isBlocked = { $gt: [{ $size: '$blockedBy' }, 0] };
 
 /**
  * Moves somebody's read marker to `seq`, at most to the newest message; where it is further already, takes back that they
- * have marked something as unread.
+ * have marked something as unread. Changes nothing where there is nothing to move.
  */
 export function readUpTo({ userId, showsReads }: Reader, seq: number): Expression {
   const position = { $min: [seq, '$lastSeq'] };
@@ -32,19 +32,31 @@ export function readUpTo({ userId, showsReads }: Reader, seq: number): Expressio
   const moved = { ...readMarks(position, '$$NOW', shown), readRev: next('$rev') };
   const takenBack = { unreadFrom: null, personalRev: next('$rev') };
   const moves = { $gt: [position, '$$member.lastReadSeq'] };
-  const readAll = { $gte: [{ $max: [seq, ownMark('lastReadSeq', userId)] }, '$lastSeq'] };
+  const own = ownMark('lastReadSeq', userId);
+  const wasBehind = isBehind(userId, seq, own, ownMark('unreadFrom', userId));
+  const readAll = { $and: [wasBehind, { $gte: [{ $max: [seq, own] }, '$lastSeq'] }] };
+  const isOneBehind = isBehind(userId, seq, '$$member.lastReadSeq', '$$member.unreadFrom');
   return {
-    members: withMember(userId, { $cond: [moves, moved, takenBack] }),
+    members: withMember(userId, { $cond: [isOneBehind, { $cond: [moves, moved, takenBack] }, {}] }),
     unreadBy: { $cond: [readAll, unreadByOthers(userId), '$unreadBy'] },
   };
 }
 
-/** Moves somebody's delivered marker to `seq`, at most to the newest message. */
+/** Whether there is anything to move for somebody who has read up to `seq`. */
+function isBehind(userId: UserId, seq: number, lastReadSeq: Operand, unreadFrom: Operand): Expression {
+  const isMarked = { $and: [{ $gt: [unreadFrom, null] }, { $lte: [unreadFrom, seq] }] };
+  return {
+    $and: [{ $in: [literal(userId), '$unreadBy'] }, { $or: [{ $lt: [lastReadSeq, seq] }, isMarked] }],
+  };
+}
+
+/** Moves somebody's delivered marker to `seq`, at most to the newest message. Changes nothing where it is there. */
 export function deliveredUpTo(userId: UserId, seq: number): Expression {
   const position = { $min: [seq, '$lastSeq'] };
   const shown = { $cond: [isBlocked, '$$member.shown', shownDelivered(position)] };
   const marks = { lastDeliveredSeq: position, deliveredRev: next('$rev'), shown };
-  return { members: withMember(userId, marks) };
+  const moves = { $gt: [position, '$$member.lastDeliveredSeq'] };
+  return { members: withMember(userId, { $cond: [moves, marks, {}] }) };
 }
 
 /** Takes everything that somebody has read away from them. */

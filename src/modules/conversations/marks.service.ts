@@ -134,16 +134,14 @@ export class MarksService implements OnModuleInit {
     return { userId, showsReads: readReceipts };
   }
 
-  /** Whichever mark has moved, to those who may know. */
+  /** Whichever mark has moved, to those who may know: a marker at once, before what has a higher `rev`. */
   private async tell(conversation: Conversation, userId: UserId): Promise<{ me: Member; unread: number }> {
-    const place = await this.unread.placeOf(userId, conversation);
-    const { me, unread } = place;
-    if (me.personalRev === conversation.rev) {
-      this.events.publish(new PersonalChanged(userId, toPersonalDto(conversation, me, unread)));
-    } else {
-      this.tellRead(conversation, me);
-    }
-    return place;
+    const me = memberOf(conversation, userId) as Member;
+    const isPersonal = me.personalRev === conversation.rev;
+    if (!isPersonal) this.tellRead(conversation, me);
+    const { unread } = await this.unread.placeOf(userId, conversation);
+    if (isPersonal) this.events.publish(new PersonalChanged(userId, toPersonalDto(conversation, me, unread)));
+    return { me, unread };
   }
 
   /** Those who may not know of the reading know at least that the messages have arrived. */
