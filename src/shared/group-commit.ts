@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The most that is done at once. */
+/** The most that is done at once, where nothing else is said. */
 const MAX_GROUP = 1000;
 /** A group from this size on is a crowd: the next one may wait until it is as large. */
 const CROWD = 4;
@@ -27,6 +27,7 @@ export class GroupCommit<Item, Result> {
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
     /** How long it rests after a crowd, so that the next group is large, too, by how long that took; both in milliseconds. */
     private readonly restMs: (tookMs: number) => number = () => 0,
+    /** The most that is done at once. */
     private readonly most = MAX_GROUP,
   ) {}
 

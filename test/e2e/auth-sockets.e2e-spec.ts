@@ -45,7 +45,7 @@ describe('the end of a token', () => {
   });
 
   it('is put off by auth:refresh', async () => {
-    const claims = { sub: 'stays', exp: inSeconds(2) };
+    const claims = { sub: 'stays', exp: inSeconds(4) };
     const stays = await app.connect(claims);
     const goes = await app.connect(claims);
     const closed = goes.closed();
