@@ -11,20 +11,14 @@ async function start(): Promise<BuiltApp> {
 describe('a signal', () => {
   afterEach(cleanup);
 
-  it.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
-    'that asks a process to stop ends it in order: %s',
-    async (signal) => {
-      const app = await start();
-      expect(await app.end(signal)).toBe(0);
-      expect(app.lines.some(({ level }) => level >= 50)).toBe(false);
-    },
-  );
+  it('that asks a process to stop ends it in order', async () => {
+    const app = await start();
+    expect(await app.end('SIGHUP')).toBe(0);
+    expect(app.lines.some(({ level }) => level >= 50)).toBe(false);
+  });
 
-  it.each(['SIGSEGV', 'SIGBUS'] as const)(
-    'of a crash ends it at once, so that somebody starts it again: %s',
-    async (signal) => {
-      const app = await start();
-      expect(await app.end(signal)).toBe(signal);
-    },
-  );
+  it('of a crash ends it at once, so that somebody starts it again', async () => {
+    const app = await start();
+    expect(await app.end('SIGSEGV')).toBe('SIGSEGV');
+  });
 });
