@@ -14,7 +14,7 @@ const FIGURE = 'server CPU us/delivery';
 const SINGLE: Way = { label: 'one at a time', burst: 1 };
 const PACED: Way = { label: 'one every 20 ms', burst: 1, everyMs: 20 };
 const BURST: Way = { label: 'ten in a tick', burst: 10 };
-const nameOf = (server: string, { label }: Way): string => `${server}, ${label}`;
+const nameOf = (server: string, label: string): string => `${server}, ${label}`;
 
 /**
  * A group with everybody online. B1 stores nothing: B2 shows what one write before each message costs by itself. A core that waits between two
@@ -32,7 +32,9 @@ export const group: Scenario = {
       for (const { target } of servers) await bench.load.ask('closeGroup', target);
       const goal = (way: Way, limit: number): Goal => ({
         text: `CPU a delivery, ${way.label}, of B1`,
-        measured: median(rows, nameOf('Haggle', way), FIGURE) / median(rows, nameOf(B1.name, way), FIGURE),
+        measured:
+          median(rows, nameOf('Haggle', way.label), FIGURE) /
+          median(rows, nameOf(B1.name, way.label), FIGURE),
         bound: 'most',
         limit,
       });
@@ -55,7 +57,7 @@ async function speak(
     return figures;
   });
   return [...results].map(([server, rounds]) => ({
-    name: `${server.kind.name}, ${label}`,
+    name: nameOf(server.kind.name, label),
     figures: spreads(rounds),
   }));
 }

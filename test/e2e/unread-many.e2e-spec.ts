@@ -7,7 +7,7 @@ import { beginWith, say } from '../support/talk.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 const SHOP = 'shop';
-/** More than are counted one by one, and in a few of them more deleted messages than are read at once. */
+/** More than the store counts at a time, and in a few of them more deleted messages than are read at once. */
 const BUYERS = 104;
 const AT_ONCE = 13;
 const SHORT = 40;
@@ -20,7 +20,7 @@ interface Shelf {
   read: number;
 }
 
-/** Somebody with whom very many talk, and who reads none of it. */
+/** Somebody with whom very many talk, and who has read little of it. */
 describe('what is unread in very many conversations', () => {
   let app: TestApp;
   const shelves: Shelf[] = [];

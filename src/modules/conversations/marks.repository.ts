@@ -5,9 +5,9 @@ import type { ConversationId, UserId } from '../../shared/ids.js';
 import { type Conversation, type MarkedMember, type Member, memberOf } from './conversation.js';
 import { ConversationWritesRepository } from './conversation-writes.repository.js';
 import { literal, next, ownMark, withMember } from './conversations.pipelines.js';
+import type { ConversationDocument } from './conversations.schema.js';
 import { HeldHeads } from './heads/held-heads.js';
 import { movesDelivered, movesRead } from './marks.policy.js';
-import type { ConversationDocument } from './conversations.schema.js';
 import { clearedUpToRead, deliveredUpTo, type Reader, readUpTo, unreadFrom } from './marks.pipelines.js';
 
 /** What people set for themselves in a conversation. */
@@ -86,7 +86,7 @@ export class MarksRepository {
     return this.writes.change(id, { 'members.userId': userId }, { members: withMember(userId, changes) });
   }
 
-  /** Each takes a `rev`, also where it finds nothing to move behind the others. */
+  /** Each takes a `rev`, also where it finds nothing to move behind the others: no change has that one then. */
   private async moveAll(id: ConversationId, moves: Move[]): Promise<(Conversation | null)[]> {
     const condition = { $or: moves.map((move) => move.condition) };
     const conversation = await this.writes.changeOften(

@@ -147,6 +147,7 @@ export class ChangesRepository {
     return new Set(intents.filter(({ messageId, rev }) => (revs.get(messageId) ?? 0) >= rev));
   }
 
+  /** Many by one reading; where too much is hidden for that, by halves. */
   private async countOf(ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
     if (ranges.length === 1) return this.countOneByOne(ranges);
     const [counts] = (await this.countTogether([ranges])) ?? [];
