@@ -3,9 +3,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { testDatabase } from './test-app.js';
 
-/** A way to a database of its own that can be cut, as by a network that goes away. */
+/** A way to a database of its own that can be cut, as by a network that goes away, or keep its answers back for a while. */
 export class MongoProxy {
   private readonly open = new Set<Socket>();
+  /** Who reads from where, on the way back. */
+  private readonly answers = new Map<Socket, Socket>();
   private isCut = false;
 
   private constructor(
@@ -39,6 +41,16 @@ export class MongoProxy {
     this.isCut = false;
   }
 
+  /** From now on the database is asked, and its answers wait. */
+  holdAnswers(): void {
+    for (const database of this.answers.keys()) database.unpipe();
+  }
+
+  /** Gives out what waits. */
+  giveAnswers(): void {
+    for (const [database, client] of this.answers) database.pipe(client);
+  }
+
   async stop(): Promise<void> {
     this.cut();
     await once(this.server.close(), 'close');
@@ -53,10 +65,12 @@ export class MongoProxy {
       from.on('error', () => undefined);
       from.on('close', () => {
         this.open.delete(from);
+        this.answers.delete(from);
         to.destroy();
       });
       from.pipe(to);
     }
+    this.answers.set(database, client);
     if (this.isCut) client.destroy();
   }
 }
