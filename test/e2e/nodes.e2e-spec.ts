@@ -82,10 +82,36 @@ describe('the nodes of a database', () => {
     },
   );
 
+  it('know who listens to what once that is said, also those who come meanwhile', async () => {
+    const uri = testDatabase();
+    const [first, second] = await Promise.all([
+      TestApp.start({ MONGODB_URI: uri }),
+      TestApp.start({ MONGODB_URI: uri }),
+    ]);
+    expect([nodesOf(first).hasListeners, nodesOf(second).isListenedTo('books')]).toEqual([false, false]);
+    const [third] = await Promise.all([
+      TestApp.start({ MONGODB_URI: uri }),
+      ...['books', 'pets'].map((topic) => nodesOf(first).listen(topic)),
+    ]);
+    for (const app of [second, third]) {
+      const nodes = nodesOf(app);
+      expect(['books', 'pets', 'jobs'].map((topic) => nodes.isListenedTo(topic))).toEqual([
+        true,
+        true,
+        false,
+      ]);
+    }
+    expect(nodesOf(first).hasListeners).toBe(false);
+    for (const { app } of [second, third]) await app.close();
+    await first.stop();
+  });
+
   it('wait for the lease of one that was killed while it was alone, and no longer', async () => {
     const uri = testDatabase();
     const first = await TestApp.start({ MONGODB_URI: uri });
-    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 1500, isAlone: true });
+    await first.app
+      .get(NodesRepository, { strict: false })
+      .renew('dead', 1500, { isAlone: true, listensTo: [], knows: [] });
     const second = await TestApp.start({ MONGODB_URI: uri });
     const others = await first.app.get(NodesRepository, { strict: false }).findOthers('nobody');
     expect(others.map(({ _id }) => _id)).not.toContain('dead');
@@ -102,7 +128,9 @@ describe('the nodes of a database', () => {
     await second.app.close();
     await until(() => nodesOf(first).isAlone);
     expect(deaths).toBe(0);
-    await first.app.get(NodesRepository, { strict: false }).renew('dead', { leaseMs: 4000, isAlone: false });
+    await first.app
+      .get(NodesRepository, { strict: false })
+      .renew('dead', 4000, { isAlone: false, listensTo: [], knows: [] });
     await until(() => deaths > 0);
     await first.stop();
     expect(deaths).toBe(1);

@@ -38,7 +38,7 @@ const starts: Flow = async (app) => {
   await part(app, HeadsRepository).findHeld();
   await part(app, UpgradeRepository).onModuleInit();
   await part(app, NodesRepository).removeGone(now);
-  await part(app, NodesRepository).renew('another', { leaseMs: 1, isAlone: false });
+  await part(app, NodesRepository).renew('another', 1, { isAlone: false, listensTo: [], knows: [] });
   await part(app, NodesRepository).findOthers('another');
   await part(app, NodesRepository).anyKnown(['another']);
   await part(app, NodesRepository).remove('another');

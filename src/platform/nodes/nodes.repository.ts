@@ -4,6 +4,9 @@ import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../mongo/native.js';
 import { NodeDocument } from './nodes.schema.js';
 
+/** What a node says of itself. */
+export type NodeSaid = Required<Pick<NodeDocument, 'isAlone' | 'listensTo' | 'knows'>>;
+
 /** Who serves this database; all times are those of its clock. */
 @Injectable()
 export class NodesRepository {
@@ -14,9 +17,13 @@ export class NodesRepository {
   }
 
   /** The node is there for so many milliseconds from now on. */
-  async renew(id: string, { leaseMs, isAlone }: { leaseMs: number; isAlone: boolean }): Promise<void> {
+  async renew(id: string, leaseMs: number, { isAlone, listensTo, knows }: NodeSaid): Promise<void> {
     const until = { $add: ['$$NOW', leaseMs] };
-    await this.rows.updateOne({ _id: id }, [{ $set: { until, isAlone } }], { upsert: true });
+    await this.rows.updateOne(
+      { _id: id },
+      [{ $set: { until, isAlone, listensTo: { $literal: listensTo }, knows: { $literal: knows } } }],
+      { upsert: true },
+    );
   }
 
   /** The other nodes that are there. */

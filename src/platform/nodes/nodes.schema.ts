@@ -14,6 +14,14 @@ export class NodeDocument {
   /** Whether it may act as the only one: whoever comes waits until it does so no more. */
   @Prop({ type: Boolean, required: true })
   isAlone: boolean;
+
+  /** The topics that it listens to. */
+  @Prop({ type: [String], default: undefined })
+  listensTo?: string[];
+
+  /** The topics that others listen to, as it knows. */
+  @Prop({ type: [String], default: undefined })
+  knows?: string[];
 }
 
 export const NodeSchema = SchemaFactory.createForClass(NodeDocument);

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Trouble } from '../logging/trouble.js';
+import { InOrder } from '../../shared/in-order.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { NodesRepository } from './nodes.repository.js';
+import type { NodeDocument } from './nodes.schema.js';
+import { Topics } from './topics.js';
 
 /** How long a node counts as there after it has said so, in milliseconds. */
 const LEASE_MS = 2000;
@@ -30,6 +33,10 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private readonly trouble = new Trouble(this.logger, 'Telling other nodes that this one lives');
   private readonly keepers: BeforeSharing[] = [];
   private readonly watchers: (() => void)[] = [];
+  private readonly topics = new Topics();
+  private readonly listening = new Map<string, Promise<void>>();
+  private readonly inOrder = new InOrder();
+  private hasLeft = false;
   private others = new Set<string>();
   private beating?: NodeJS.Timeout;
   private lastBeat?: Promise<void>;
@@ -73,6 +80,26 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await this.comingBack;
   }
 
+  /** Whether another node listens to this topic, or has done so within the last ten minutes. Who has left hears of nobody any more, and takes it that they do. */
+  isListenedTo(topic: string): boolean {
+    return this.hasLeft || this.topics.isListenedTo(topic, performance.now());
+  }
+
+  /** Whether another node listens to any topic, as `isListenedTo`. */
+  get hasListeners(): boolean {
+    return this.hasLeft || this.topics.areListenedTo(performance.now());
+  }
+
+  /** This node listens to the topic. Comes back when all others know; the first time that takes as long as they look around. */
+  listen(topic: string): Promise<void> {
+    const known = this.listening.get(topic);
+    if (known) return known;
+    const listening = this.beginListening(topic);
+    this.listening.set(topic, listening);
+    listening.catch(() => this.listening.delete(topic));
+    return listening;
+  }
+
   /** Forgets nodes of long ago, and comes in. */
   async onModuleInit(): Promise<void> {
     await this.nodes.removeGone(new Date(Date.now() - FORGET_AFTER_MS));
@@ -91,6 +118,7 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await Promise.race([this.leave(), tooLate]).catch((error: unknown) => this.logger.warn(error));
     // Sockets may still be served for a while.
     this.presentUntil = 0;
+    this.hasLeft = true;
   }
 
   private async leave(): Promise<void> {
@@ -99,10 +127,18 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await this.nodes.remove(this.id);
   }
 
+  private async beginListening(topic: string): Promise<void> {
+    this.topics.add(topic);
+    await this.stay();
+    // A node of an earlier build does not say what it knows: it tells everything.
+    while ((await this.findOthers()).some(({ knows }) => knows && !knows.includes(topic)))
+      await pause(LOOK_MS);
+  }
+
   /** Shows up, and waits until nobody acts as the only node: from then on it counts as there. */
   private async comeIn(): Promise<void> {
     let presentUntil = await this.renew();
-    while ((await this.nodes.findOthers(this.id)).some(({ isAlone }) => isAlone)) {
+    while ((await this.findOthers()).some(({ isAlone }) => isAlone)) {
       await pause(LOOK_MS);
       presentUntil = await this.renew();
     }
@@ -140,9 +176,17 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   /** Says that this node is there, and looks for others after that: whoever came before is seen. */
   private async hasOthers(): Promise<boolean> {
     await this.stay();
-    const others = await this.nodes.findOthers(this.id);
+    const others = await this.findOthers();
     await this.notice(new Set(others.map(({ _id }) => _id)));
     return others.length > 0;
+  }
+
+  /** Whoever listens to something new waits until this node says that it knows. */
+  private async findOthers(): Promise<NodeDocument[]> {
+    const others = await this.nodes.findOthers(this.id);
+    const topics = others.flatMap(({ listensTo = [] }) => listensTo);
+    if (this.topics.learn(topics, performance.now())) await this.stay();
+    return others;
   }
 
   /** Of those who are not there any more, who has stopped is forgotten. */
@@ -160,10 +204,14 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await this.stay();
   }
 
-  /** Answers until when it may count as there. */
-  private async renew(): Promise<number> {
-    const askedAt = performance.now();
-    await this.nodes.renew(this.id, { leaseMs: LEASE_MS, isAlone: this.claims });
-    return askedAt + LEASE_MS - MARGIN_MS;
+  /** Answers until when it may count as there. One after the other: what was said first shall not be the last word. */
+  private renew(): Promise<number> {
+    return this.inOrder.run('renew', async () => {
+      const askedAt = performance.now();
+      const { listensTo } = this.topics;
+      const said = { isAlone: this.claims, listensTo, knows: this.topics.knows(askedAt) };
+      await this.nodes.renew(this.id, LEASE_MS, said);
+      return askedAt + LEASE_MS - MARGIN_MS;
+    });
   }
 }
