@@ -13,6 +13,8 @@ const retryStrategy = (attempt: number): number => Math.min(50 * 2 ** Math.min(a
 const impatient: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
+  // The commands of one turn of the event loop go by one write.
+  enableAutoPipelining: true,
   maxRetriesPerRequest: 0,
   socketTimeout: SILENCE_MS,
   connectTimeout: 2000,
