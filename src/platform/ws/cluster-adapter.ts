@@ -1,74 +1,79 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Redis } from 'ioredis';
-import { type BroadcastOptions, MessageType } from 'socket.io-adapter';
+import type { BroadcastOptions } from 'socket.io-adapter';
 import type { Packet } from 'socket.io-parser';
 import type { RedisLink } from '../redis/redis-link.js';
-import { tellHere } from './fan-out.js';
+import { type ClusterEntry, type ClusterEvent, ClusterEvents, STREAM } from './cluster-events.js';
+import { SharedEvent, tellHere, tellRoomsHere } from './fan-out.js';
+import type { RealtimeServer } from './realtime-socket.js';
 
-const STREAM = 'haggle:events';
 /** The longest wait of one read, in milliseconds: under the patience of a listening connection. */
 const READ_MS = 5000;
 /** The pause after a read that failed, in milliseconds: without one the adapter would try again at once, for ever. */
 const RETRY_MS = 200;
 
-/** What becomes of events between the nodes. */
-export interface ClusterHooks {
-  /** An event has reached Redis. */
-  published: () => void;
-  /** An event has not reached the other nodes. */
-  lost: () => void;
-  /** An event of another node is here, so many seconds after it reached Redis. */
-  arrived: (lagSeconds: number) => void;
-}
-
 type AdapterFactory = ReturnType<typeof createAdapter>;
 type StreamsAdapter = ReturnType<AdapterFactory>;
 
+/** Called for what another node has said, with the seconds since it reached Redis. */
+type Hear = (entry: ClusterEntry, lagSeconds: number) => void;
+
 /**
  * Socket.IO's Redis Streams adapter, made to depend on Redis for other nodes only: sockets of this node get an event at once, whether or not
- * Redis takes it. (The library waits for Redis first.)
+ * Redis takes it. (The library waits for Redis first, and makes an entry of each event: `ClusterEvents` makes them here.)
  */
-export function clusterAdapter(redis: RedisLink, hooks: ClusterHooks): AdapterFactory {
+export function clusterAdapter(redis: RedisLink, shared: ClusterEvents, hear: Hear): AdapterFactory {
   const factory = createAdapter(publisher(redis), {
     streamName: STREAM,
     channelPrefix: STREAM,
     blockTimeInMs: READ_MS,
     onlyPlaintext: true,
   });
+  const logger = new Logger(ClusterEvents.name);
+  const heard: Hear = (entry, lagSeconds) => {
+    try {
+      hear(entry, lagSeconds);
+    } catch (error) {
+      // The library would read it again, for ever.
+      logger.error(error);
+    }
+  };
   // Socket.IO calls it with `new`, which an arrow function does not take.
   return function adapterOf(namespace: unknown) {
-    return localFirst(factory(namespace), hooks);
+    const adapter = factory(namespace);
+    const receive = adapter.onRawMessage.bind(adapter);
+    adapter.onRawMessage = (entry, id) => {
+      if (!isOurs(entry)) receive(entry, id);
+      else if (!shared.isOwn(entry)) heard(entry, Math.max(0, Date.now() - parseInt(id, 10)) / 1000);
+    };
+    return localFirst(adapter, shared);
   };
 }
 
-function localFirst(adapter: StreamsAdapter, hooks: ClusterHooks): StreamsAdapter {
-  const publish = adapter.doPublish.bind(adapter);
-  const receive = adapter.onRawMessage.bind(adapter);
-  adapter.doPublish = (message) => {
-    (publish(message) as Promise<string>).then(hooks.published, hooks.lost);
-    return Promise.resolve('');
-  };
-  adapter.broadcast = (packet: Packet, options) => {
-    if (!options.flags?.local) share(adapter, packet, options);
-    tellHere(adapter, packet, options);
+/** Tells the sockets of this node what is in an entry. */
+export function tellEntry(server: RealtimeServer, { events }: ClusterEntry): void {
+  for (const [name, rooms, except, text] of JSON.parse(events) as ClusterEvent[]) {
+    const namespace = server._nsps.get(name);
+    if (!namespace || namespace.sockets.size === 0) continue;
+    const options = { rooms: new Set(rooms), except: new Set(except) };
+    tellRoomsHere(namespace.adapter, options, SharedEvent.written(name, text));
+  }
+}
+
+function isOurs(entry: object): entry is ClusterEntry {
+  return 'events' in entry;
+}
+
+function localFirst(adapter: StreamsAdapter, shared: ClusterEvents): StreamsAdapter {
+  adapter.broadcast = (packet: Packet, options: BroadcastOptions) => {
+    const event = tellHere(adapter, packet, options) ?? SharedEvent.ofPacket(packet);
+    const { rooms, except = [], flags } = options;
+    if (!flags?.local) shared.share(event, { rooms: [...rooms], except: [...except] });
     return Promise.resolve();
   };
-  adapter.onRawMessage = (message, offset) => {
-    hooks.arrived(Math.max(0, Date.now() - parseInt(offset, 10)) / 1000);
-    receive(message, offset);
-  };
   return adapter;
-}
-
-/** Hands an event to the other nodes. */
-function share(
-  adapter: StreamsAdapter,
-  packet: Packet,
-  { rooms, except, flags = {} }: BroadcastOptions,
-): void {
-  const opts = { rooms: [...rooms], except: [...(except ?? [])], flags };
-  void adapter['publishAndReturnOffset']({ type: MessageType.BROADCAST, data: { packet, opts } });
 }
 
 /** As much of a client as the library uses. */

@@ -16,41 +16,51 @@ interface Inside {
 const MESSAGE = '4';
 
 /** An event that several sockets of a namespace hear: written down and framed once for all of them, when the first one hears it. */
-class SharedEvent {
-  private text: string | undefined;
+export class SharedEvent {
   private frame: Buffer | undefined;
 
-  constructor(private readonly packet: Packet) {}
+  private constructor(
+    /** Its namespace. */
+    readonly namespace: string,
+    private written: string | undefined,
+    private readonly packet?: Packet,
+  ) {}
 
   /** The event of this name, in this namespace. */
   static of({ name: nsp }: RealtimeNamespace, event: string, payload: unknown): SharedEvent {
-    return new SharedEvent({ type: PacketType.EVENT, nsp, data: [event, payload] });
+    return SharedEvent.ofPacket({ type: PacketType.EVENT, nsp, data: [event, payload] });
+  }
+
+  /** What this packet says. */
+  static ofPacket(packet: Packet): SharedEvent {
+    return new SharedEvent(packet.nsp, undefined, packet);
+  }
+
+  /** One that another node has written down. */
+  static written(namespace: string, text: string): SharedEvent {
+    return new SharedEvent(namespace, text);
+  }
+
+  /** As Socket.IO's protocol writes it. */
+  get text(): string {
+    return (this.written ??= packetText(this.packet as Packet));
   }
 
   /** Tells one of them. Past Engine.IO where nothing waits for it there. */
   tell(connection: Transport): void {
-    this.text ??= packetText(this.packet);
     if (isReadyForFrames(connection))
       connection.transport.add((this.frame ??= textFrame(MESSAGE + this.text)));
     else connection.write(this.text);
   }
 }
 
-/** An event for people at all their sockets of a namespace. */
-export interface PersonalEvent {
-  name: string;
-  userIds: readonly UserId[];
-  payload: unknown;
-}
-
 /** Tells the sockets of these people on this node, each once. Past Socket.IO's sets of rooms: this is done for every message. */
 export function tellPeopleHere(
-  namespace: RealtimeNamespace,
-  { name, userIds, payload }: PersonalEvent,
+  { adapter, sockets }: RealtimeNamespace,
+  userIds: readonly UserId[],
+  event: SharedEvent,
   mayHear?: (socket: RealtimeSocket) => boolean,
 ): void {
-  const { adapter, sockets } = namespace;
-  const event = SharedEvent.of(namespace, name, payload);
   for (const userId of new Set(userIds)) {
     for (const id of adapter.rooms.get(userRoom(userId)) ?? []) {
       const socket = sockets.get(id);
@@ -59,15 +69,29 @@ export function tellPeopleHere(
   }
 }
 
-/** Tells the sockets of this node that an adapter of Socket.IO finds for these options. */
-export function tellHere(adapter: Adapter, packet: Packet, options: BroadcastOptions): void {
+/** Tells the sockets of this node that are in one of these rooms, or in all where none is named, and in none of the others. */
+export function tellRoomsHere(
+  adapter: Adapter,
+  { rooms, except = new Set() }: BroadcastOptions,
+  event: SharedEvent,
+): void {
+  (adapter as unknown as Inside).apply({ rooms, except }, ({ conn }) => event.tell(conn));
+}
+
+/** Tells what Socket.IO itself would tell on this node. Answers the event; undefined where it is one that Socket.IO may drop. */
+export function tellHere(
+  adapter: Adapter,
+  packet: Packet,
+  options: BroadcastOptions,
+): SharedEvent | undefined {
   if (options.flags?.volatile) {
     Adapter.prototype.broadcast.call(adapter, packet, options);
-    return;
+    return undefined;
   }
   packet.nsp = (adapter.nsp as RealtimeNamespace).name;
-  const event = new SharedEvent(packet);
-  (adapter as unknown as Inside).apply(options, ({ conn }) => event.tell(conn));
+  const event = SharedEvent.ofPacket(packet);
+  tellRoomsHere(adapter, options, event);
+  return event;
 }
 
 /** Socket.IO's adapter for one node, with this way out. */

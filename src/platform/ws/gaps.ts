@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Nodes } from '../nodes/nodes.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { RedisLink } from '../redis/redis-link.js';
+import { ClusterEvents } from './cluster-events.js';
 import { Realtime } from './realtime.js';
 import { serverEvents } from './server.broadcaster.js';
 
@@ -20,11 +22,13 @@ const SHORTEST_MS = 1000;
 /**
  * After an outage of Redis each node tells its sockets to sync: events of other nodes may not have reached them. The node whose events
  * were lost tells the others, which may have noticed nothing. So does each node after another one has died, which may have stored
- * something and told nobody.
+ * something and told nobody, and where the numbers of entries show that some never came.
  */
 @Injectable()
 export class Gaps implements OnModuleInit {
   private hasLost = false;
+  /** The number of the latest entry of each other node. */
+  private readonly latest = new LRUCache<string, number>({ max: 1000 });
   private wasUp = false;
   private telling?: NodeJS.Timeout;
 
@@ -33,9 +37,11 @@ export class Gaps implements OnModuleInit {
     private readonly signals: ClusterSignals,
     private readonly realtime: Realtime,
     private readonly nodes: Nodes,
+    private readonly cluster: ClusterEvents,
   ) {}
 
   onModuleInit(): void {
+    this.cluster.watch({ published: () => this.published(), lost: () => (this.hasLost = true) });
     this.nodes.whenOneDies(() => setTimeout(() => this.tell(), AFTER_DEATH_MS).unref());
     this.signals.on(TOPIC, () => this.tell());
     this.redis.onUp(() => {
@@ -44,14 +50,11 @@ export class Gaps implements OnModuleInit {
     });
   }
 
-  /** An event of this node did not reach the others. */
-  lost(): void {
-    this.hasLost = true;
-  }
-
-  /** An event of this node has reached Redis: the others can be told of those that have not. */
-  published(): void {
-    if (this.hasLost) this.announce();
+  /** The entry of this number of another node is here. Where those before it never came, somebody here has missed something. */
+  heard(from: string, number: number): void {
+    const before = this.latest.get(from);
+    this.latest.set(from, number);
+    if (before !== undefined && number !== before + 1) this.tell();
   }
 
   /** All clients of all nodes may have missed something. */
@@ -59,6 +62,11 @@ export class Gaps implements OnModuleInit {
     this.hasLost = false;
     this.signals.send(TOPIC, null);
     this.tell();
+  }
+
+  /** The others can be told of what has not reached them. */
+  private published(): void {
+    if (this.hasLost) this.announce();
   }
 
   private tell(): void {

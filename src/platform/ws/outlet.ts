@@ -1,5 +1,6 @@
 import type { UserId } from '../../shared/ids.js';
-import { tellPeopleHere } from './fan-out.js';
+import type { ClusterEvents } from './cluster-events.js';
+import { SharedEvent, tellPeopleHere, tellRoomsHere } from './fan-out.js';
 import type { RealtimeServer } from './realtime-socket.js';
 import { userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
@@ -20,12 +21,12 @@ export class Outlet<Events extends WireEvents> {
     private readonly name: string,
     /** The server is made after the providers. */
     private readonly server: () => RealtimeServer,
-    private readonly isAlone: boolean,
+    private readonly cluster: ClusterEvents,
   ) {}
 
-  /** Whether anybody may hear anything: other nodes are not asked. */
+  /** Whether anybody may hear anything, here or on another node. */
   get isHeard(): boolean {
-    return !this.isAlone || this.namespace.sockets.size > 0;
+    return this.namespace.sockets.size > 0 || this.cluster.reaches(this.name);
   }
 
   /** Whether this person has a socket of the namespace on this node. */
@@ -39,17 +40,16 @@ export class Outlet<Events extends WireEvents> {
     payload: PayloadOf<Events, Name>,
     { users = [], rooms = [], except = [], here = false }: Audience,
   ): void {
-    if (this.isAlone && rooms.length === 0 && except.length === 0) {
-      tellPeopleHere(this.namespace, { name: event, userIds: users, payload });
-      return;
+    if (users.length + rooms.length === 0) return;
+    const { namespace } = this;
+    const shared = SharedEvent.of(namespace, event, payload);
+    if (rooms.length + except.length === 0) tellPeopleHere(namespace, users, shared);
+    else {
+      const options = { rooms: new Set(roomsOf(users, rooms)), except: new Set(except) };
+      tellRoomsHere(namespace.adapter, options, shared);
     }
-    const all = [...users.map(userRoom), ...rooms];
-    if (all.length === 0) return;
-    const sockets = here ? this.namespace.local : this.namespace;
-    sockets
-      .to(all)
-      .except([...except])
-      .emit(event, payload);
+    if (!here && this.cluster.reaches(this.name))
+      this.cluster.share(shared, { rooms: roomsOf(users, rooms), except });
   }
 
   /** Answers one socket of this node. */
@@ -77,4 +77,8 @@ export class Outlet<Events extends WireEvents> {
   private get namespace(): ReturnType<RealtimeServer['of']> {
     return this.server().of(this.name);
   }
+}
+
+function roomsOf(users: readonly UserId[], rooms: readonly string[]): string[] {
+  return [...users.map(userRoom), ...rooms];
 }

@@ -10,7 +10,8 @@ import { RedisLink } from '../redis/redis-link.js';
 import { failure } from './ack.js';
 import { Asks } from './asks.js';
 import { Backlog } from './backlog.js';
-import { clusterAdapter } from './cluster-adapter.js';
+import { clusterAdapter, tellEntry } from './cluster-adapter.js';
+import { ClusterEvents } from './cluster-events.js';
 import { Connections } from './connections.js';
 import { Dispatcher } from './dispatcher.js';
 import { FanOutAdapter } from './fan-out.js';
@@ -46,9 +47,7 @@ export class RealtimeAdapter extends IoAdapter {
     this.parts = partsOf(this.app);
     writeOnceATurn(server.engine);
     const redis = this.app.get(RedisLink);
-    server.adapter(
-      redis.isConfigured ? (clusterAdapter(redis, this.clusterHooks()) as never) : FanOutAdapter,
-    );
+    server.adapter(redis.isConfigured ? (this.clusterAdapter(server, redis) as never) : FanOutAdapter);
     this.parts.backlog.watch(server.engine);
     const trust = this.app.getHttpAdapter().getInstance().get('trust proxy fn') as TrustProxy;
     server.engine.on('connection', (transport: Transport) => lighten(transport, trust));
@@ -84,6 +83,7 @@ export class RealtimeAdapter extends IoAdapter {
     try {
       socket.data = { ...socket.data, inFlight: 0, wakesAt: 0, address: addressOf(socket.conn) };
       await this.parts.lifetime.open(socket);
+      await this.parts.cluster.listen(socket.nsp.name);
       next();
     } catch (thrown) {
       const { error } = failure(thrown);
@@ -107,14 +107,14 @@ export class RealtimeAdapter extends IoAdapter {
     if (isWatched) bind();
   }
 
-  private clusterHooks(): Parameters<typeof clusterAdapter>[1] {
+  private clusterAdapter(server: RealtimeServer, redis: RedisLink): ReturnType<typeof clusterAdapter> {
     const gaps = this.app.get(Gaps);
     const { clusterLag } = this.app.get(Metrics);
-    return {
-      published: () => gaps.published(),
-      lost: () => gaps.lost(),
-      arrived: (seconds) => clusterLag.observe(seconds),
-    };
+    return clusterAdapter(redis, this.parts.cluster, (entry, lagSeconds) => {
+      clusterLag.observe(lagSeconds);
+      gaps.heard(entry.from, Number(entry.number));
+      tellEntry(server, entry);
+    });
   }
 }
 
@@ -123,6 +123,7 @@ function partsOf(app: NestExpressApplication): {
   lifetime: SocketLifetime;
   connections: Connections;
   backlog: Backlog;
+  cluster: ClusterEvents;
   asks: Asks;
   metrics: Metrics;
 } {
@@ -130,6 +131,7 @@ function partsOf(app: NestExpressApplication): {
     lifetime: app.get(SocketLifetime),
     connections: app.get(Connections),
     backlog: app.get(Backlog),
+    cluster: app.get(ClusterEvents),
     asks: app.get(Asks),
     metrics: app.get(Metrics),
   };

@@ -2,9 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { UserId } from '../../shared/ids.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
-import { RedisLink } from '../redis/redis-link.js';
 import { Backlog } from './backlog.js';
-import { type PersonalEvent, tellPeopleHere } from './fan-out.js';
+import { ClusterEvents } from './cluster-events.js';
+import { SharedEvent, tellPeopleHere } from './fan-out.js';
 import { Outlet } from './outlet.js';
 import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
@@ -12,20 +12,30 @@ import type { PayloadOf, WireEvents } from './wire-events.js';
 
 const HINT = 'hint';
 
+/** Something for these people at all their sockets, which is stale in a moment. */
+interface Hint {
+  name: string;
+  userIds: readonly UserId[];
+  payload: unknown;
+}
+
 /** The way out to the sockets of people, on every node. Broadcasters speak through it. */
 @Injectable()
 export class Realtime implements OnModuleInit {
   private server: RealtimeServer;
+  private readonly everybody: Outlet<WireEvents>;
 
   constructor(
     private readonly signals: ClusterSignals,
     private readonly backlog: Backlog,
     private readonly metrics: Metrics,
-    private readonly redis: RedisLink,
-  ) {}
+    private readonly cluster: ClusterEvents,
+  ) {
+    this.everybody = this.outlet<WireEvents>({}, '/');
+  }
 
   onModuleInit(): void {
-    this.signals.on<PersonalEvent>(HINT, (hint) => this.hintHere(hint));
+    this.signals.on<Hint>(HINT, (hint) => this.hintHere(hint));
     this.metrics.beforeReading(() => this.countSockets());
   }
 
@@ -36,7 +46,7 @@ export class Realtime implements OnModuleInit {
 
   /** The way out to the sockets of another namespace. */
   outlet<Events extends WireEvents>(_catalogue: Events, namespace: string): Outlet<Events> {
-    return new Outlet(namespace, () => this.server, !this.redis.isConfigured);
+    return new Outlet(namespace, () => this.server, this.cluster);
   }
 
   /** How many sockets of the default namespace are open on this node. */
@@ -51,9 +61,7 @@ export class Realtime implements OnModuleInit {
     userIds: readonly UserId[],
     payload: PayloadOf<Events, Name>,
   ): void {
-    if (userIds.length === 0) return;
-    if (this.redis.isConfigured) this.server.to(userIds.map(userRoom)).emit(name, payload);
-    else tellPeopleHere(this.server.of('/'), { name, userIds, payload });
+    (this.everybody as unknown as Outlet<Events>).say(name, payload, { users: userIds });
   }
 
   /** Like `toUsers`, for what is stale in a moment: clients that read slowly are spared it, and an outage of Redis loses it. */
@@ -64,7 +72,7 @@ export class Realtime implements OnModuleInit {
     payload: PayloadOf<Events, Name>,
   ): void {
     if (userIds.length === 0) return;
-    const hint: PersonalEvent = { name, userIds, payload };
+    const hint: Hint = { name, userIds, payload };
     this.hintHere(hint);
     this.signals.send(HINT, hint);
   }
@@ -122,8 +130,10 @@ export class Realtime implements OnModuleInit {
     for (const namespace of this.server._nsps.values()) namespace.local.in(room).disconnectSockets();
   }
 
-  private hintHere(hint: PersonalEvent): void {
-    tellPeopleHere(this.server.of('/'), hint, ({ conn }) => !this.backlog.spares(conn));
+  private hintHere({ name, userIds, payload }: Hint): void {
+    const namespace = this.server.of('/');
+    const event = SharedEvent.of(namespace, name, payload);
+    tellPeopleHere(namespace, userIds, event, ({ conn }) => !this.backlog.spares(conn));
   }
 
   private countSockets(): void {

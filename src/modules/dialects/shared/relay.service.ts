@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { EventBus } from '../../../platform/events/event-bus.js';
-import { RedisLink } from '../../../platform/redis/redis-link.js';
+import { Nodes } from '../../../platform/nodes/nodes.js';
 import { Connections } from '../../../platform/ws/connections.js';
 import { MessageCreated } from '../../messages/index.js';
 import { LatestTalks } from './latest-talks.js';
@@ -15,7 +15,7 @@ export class RelayService implements OnModuleInit {
 
   constructor(
     private readonly connections: Connections,
-    private readonly redis: RedisLink,
+    private readonly nodes: Nodes,
     private readonly events: EventBus,
     private readonly latest: LatestTalks,
   ) {}
@@ -29,11 +29,11 @@ export class RelayService implements OnModuleInit {
     });
   }
 
-  /** After every send, whichever way it came; whether other nodes have such sockets is not asked. */
+  /** After every send, whichever way it came. Other nodes say when they have such sockets. */
   @OnEvent(MessageCreated.name)
   sent({ message, conversation, attachments, readBefore }: MessageCreated): void {
     this.latest.said(conversation);
-    if (this.open.size === 0 && !this.redis.isConfigured) return;
+    if (this.open.size === 0 && !this.nodes.hasListeners) return;
     this.events.publish(new MessageForContracts(message, conversation, attachments, readBefore));
   }
 }
