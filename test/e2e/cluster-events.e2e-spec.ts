@@ -82,10 +82,10 @@ describeWithRedis('what the nodes tell each other', () => {
 
   it('shows where something is missing: clients are told to sync, also behind an entry that nobody can read', async () => {
     const fay = await there.connect('fay');
-    const add = (number: number, events: string): Promise<unknown> =>
-      redis
-        .client()
-        .xadd(STREAM, '*', 'nsp', '/', 'from', 'another', 'number', `${number}`, 'events', events);
+    const add = (number: number, events: string): Promise<unknown> => {
+      const entry = { nsp: '/', from: 'another', series: '0', number: `${number}`, events };
+      return redis.client().xadd(STREAM, '*', ...Object.entries(entry).flat());
+    };
     await add(7, '[]');
     await add(8, 'no list');
     await add(10, '[]');

@@ -32,7 +32,9 @@ export interface ClusterEntry {
   nsp: string;
   /** The node. */
   from: string;
-  /** How many entries that node has made, this one included: where one is missing, events were lost. */
+  /** Of its entries that belong together: a node that could not reach Redis says so (`Gaps`), and begins another series. */
+  series: string;
+  /** How many entries the series has so far, this one included: where one is missing, events were lost. */
   number: string;
   /** A list of `ClusterEvent`. */
   events: string;
@@ -51,6 +53,7 @@ export interface EntryWatcher {
 @Injectable()
 export class ClusterEvents {
   private waiting: ClusterEvent[] = [];
+  private series = 0;
   private made = 0;
   private watcher?: EntryWatcher;
 
@@ -92,8 +95,14 @@ export class ClusterEvents {
     for (let first = 0; first < events.length; first += MAX_EVENTS)
       this.add(events.slice(first, first + MAX_EVENTS)).then(
         () => this.watcher?.published(),
-        () => this.watcher?.lost(),
+        () => this.onLost(),
       );
+  }
+
+  private onLost(): void {
+    this.series += 1;
+    this.made = 0;
+    this.watcher?.lost();
   }
 
   private async add(events: ClusterEvent[]): Promise<void> {
@@ -101,6 +110,7 @@ export class ClusterEvents {
     const entry: ClusterEntry = {
       nsp: COMMON,
       from: this.nodes.id,
+      series: String(this.series),
       number: String(this.made),
       events: JSON.stringify(events),
     };

@@ -27,7 +27,7 @@ const SHORTEST_MS = 1000;
 @Injectable()
 export class Gaps implements OnModuleInit {
   private hasLost = false;
-  /** The number of the latest entry of each other node. */
+  /** The number of the latest entry of each series. */
   private readonly latest = new LRUCache<string, number>({ max: 1000 });
   private wasUp = false;
   private telling?: NodeJS.Timeout;
@@ -50,10 +50,10 @@ export class Gaps implements OnModuleInit {
     });
   }
 
-  /** The entry of this number of another node is here. Where those before it never came, somebody here has missed something. */
-  heard(from: string, number: number): void {
-    const before = this.latest.get(from);
-    this.latest.set(from, number);
+  /** The entry of this number of a series of another node is here. Where those before it never came, somebody here has missed something. */
+  heard(series: string, number: number): void {
+    const before = this.latest.get(series);
+    this.latest.set(series, number);
     if (before !== undefined && number !== before + 1) this.tell();
   }
 

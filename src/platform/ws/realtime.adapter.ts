@@ -112,7 +112,7 @@ export class RealtimeAdapter extends IoAdapter {
     const { clusterLag } = this.app.get(Metrics);
     return clusterAdapter(redis, this.parts.cluster, (entry, lagSeconds) => {
       clusterLag.observe(lagSeconds);
-      gaps.heard(entry.from, Number(entry.number));
+      gaps.heard(`${entry.from} ${entry.series}`, Number(entry.number));
       tellEntry(server, entry);
     });
   }
