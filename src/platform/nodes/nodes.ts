@@ -80,7 +80,10 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     await this.comingBack;
   }
 
-  /** Whether another node listens to this topic, or has done so within the last ten minutes. Who has left hears of nobody any more, and takes it that they do. */
+  /**
+   * Whether another node listens to this topic, or has done so within the last ten minutes. Who has left looks no more, and takes it that
+   * they do.
+   */
   isListenedTo(topic: string): boolean {
     return this.hasLeft || this.topics.isListenedTo(topic, performance.now());
   }
@@ -90,7 +93,7 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     return this.hasLeft || this.topics.areListenedTo(performance.now());
   }
 
-  /** This node listens to the topic. Comes back when all others know; the first time that takes as long as they look around. */
+  /** This node listens to the topic, as long as it lives. Comes back when all others know: the first time when each has looked around. */
   listen(topic: string): Promise<void> {
     const known = this.listening.get(topic);
     if (known) return known;
