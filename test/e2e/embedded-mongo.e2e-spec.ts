@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -117,6 +117,19 @@ describe('the embedded MongoDB', () => {
         .toArray();
     });
     expect(found).toHaveLength(10);
+  });
+
+  it('has a quarter of the memory for its cache', async () => {
+    const client = new mongo.MongoClient((await start()).uri);
+    try {
+      const { wiredTiger } = await client.db('admin').command({ serverStatus: 1 });
+      const { 'maximum bytes configured': bytes } = (wiredTiger as { cache: Record<string, number> }).cache;
+      const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+      expect(bytes).toBeGreaterThan(0.24 * memory);
+      expect(bytes).toBeLessThan(0.26 * memory);
+    } finally {
+      await client.close();
+    }
   });
 
   it('says so when its process is killed, and has every acknowledged write afterwards', async () => {

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mongo } from 'mongoose';
 import { cannotRun, findLauncher } from './c-library.js';
 import type { HostMessage } from './mongo-host.js';
 
+const MB = 1024 * 1024;
 const HOST_SCRIPT = fileURLToPath(new URL('./mongo-host.js', import.meta.url));
 
 /**
@@ -14,6 +16,12 @@ const HOST_SCRIPT = fileURLToPath(new URL('./mongo-host.js', import.meta.url));
  * is not in this build: the question would end with an error. So it compares on.
  */
 const WITHOUT_ESTIMATES = { setParameter: 1, internalQueryPlanRanker: 'multiPlanning' };
+
+/**
+ * The engine opens with a cache of 256 MB, whatever the machine has. Once the indexes of a million messages do not fit into that, each
+ * message takes five times as long: pages are written and read again for it. A server of MongoDB takes half of the memory.
+ */
+const SHARE_OF_MEMORY = 1 / 4;
 
 /** What to start. */
 export interface EmbeddedMongoOptions {
@@ -45,7 +53,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   // What the engine prints goes to standard error: standard output belongs to the application.
   const child = fork(HOST_SCRIPT, [dir], { ...launcher, stdio: ['ignore', 2, 2, 'ipc'] });
   const uri = await waitForAddress(child, dir);
-  await tell(uri, WITHOUT_ESTIMATES);
+  await tell(uri, WITHOUT_ESTIMATES, cacheOf(SHARE_OF_MEMORY * usableMemory()));
   return new ChildMongo(child, uri);
 }
 
@@ -88,10 +96,19 @@ function waitForAddress(child: ChildProcess, dir: string): Promise<string> {
   });
 }
 
-async function tell(uri: string, command: mongo.Document): Promise<void> {
+function cacheOf(bytes: number): mongo.Document {
+  return { setParameter: 1, wiredTigerEngineRuntimeConfig: `cache_size=${Math.round(bytes / MB)}MB` };
+}
+
+/** What this machine has, or as much of it as the container may take, in bytes. */
+function usableMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
+}
+
+async function tell(uri: string, ...commands: mongo.Document[]): Promise<void> {
   const client = new mongo.MongoClient(uri);
   try {
-    await client.db('admin').command(command);
+    for (const command of commands) await client.db('admin').command(command);
   } finally {
     await client.close();
   }
