@@ -3,6 +3,7 @@ import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
+import { MarksRepository } from '../../src/modules/conversations/marks.repository.js';
 import { PairsRepository } from '../../src/modules/conversations/pairs.repository.js';
 import { PartnersRepository } from '../../src/modules/conversations/partners.repository.js';
 import type { MediaId } from '../../src/modules/media/media.js';
@@ -21,7 +22,7 @@ import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Flow } from './query-flows.js';
-import { beginWith } from './talk.js';
+import { beginWith, say } from './talk.js';
 import type { TestApp } from './test-app.js';
 
 const asha = 'asha' as UserId;
@@ -49,6 +50,7 @@ const accidents: Flow = async (app) => {
   const conversationId = (await beginWith(app, 'asha', 'gina')).id as ConversationId;
   const intent = { conversationId, rev: 2, seq: 1, messageId: newMessageId(), sendKey: null, at: now };
   await part(app, HeadsRepository).find(conversationId);
+  await part(app, HeadsRepository).findMany([conversationId]);
   await part(app, MessagesRepository).findPlaces({ conversationId, after: 0 });
   await part(app, ChangesRepository).findDone([intent]);
   await part(app, MessagesRepository).insertVoid(intent);
@@ -95,11 +97,18 @@ const together: Flow = async (app) => {
   await Promise.all(both.map((userId) => part(app, PairsRepository).listBetween(userId, 'carl' as UserId)));
 };
 
-/** A marker over a socket: its conversation is looked at first. */
+/** A marker over a socket, where the conversation is looked at first, and markers in two conversations in the same turn. */
 const markers: Flow = async (app) => {
-  const conversationId = (await beginWith(app, 'asha', 'iris')).id;
+  const ids = await Promise.all(
+    ['iris', 'jack'].map(async (who) => {
+      const { id } = await beginWith(app, who, 'asha');
+      await say(app.rest(who), id, 'Hello');
+      return id as ConversationId;
+    }),
+  );
   const iris = await app.connect('iris');
-  await iris.ask('conversation:read', { conversationId, seq: 0 });
+  await iris.ask('conversation:read', { conversationId: ids[0], seq: 0 });
+  await Promise.all(ids.map((id) => part(app, MarksRepository).moveDelivered(asha, id, 1)));
 };
 
 /** What only those ask whose lists and histories are longer than a page. */

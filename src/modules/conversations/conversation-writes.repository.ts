@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
 import { changed } from './conversations.pipelines.js';
-import { toConversation } from './conversations.rows.js';
+import { type ConversationRow, toConversation } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { HeadCache } from './heads/head-cache.js';
 import { HeldHeads } from './heads/held-heads.js';
@@ -16,7 +17,7 @@ export class ConversationWritesRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
   constructor(
-    @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
     private readonly heads: HeadCache,
     private readonly held: HeldHeads,
   ) {
@@ -42,11 +43,34 @@ export class ConversationWritesRepository {
     all: mongo.Document[],
   ): Promise<Conversation | null> {
     const filter = { $and: [{ _id: new Types.ObjectId(id) }, condition] };
-    const update = all.map((changes) => ({ $set: { ...changed(), ...changes } }));
+    const update = updateOf(all);
     return this.held.during(id, async () => {
       const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
       if (row) this.heads.follow(row);
       return row && toConversation(row);
     });
   }
+
+  /**
+   * The same for many conversations by one write, whatever they are like: the changes themselves know what there is to change. Answers
+   * them as they are a moment later. Nobody has their heads in memory (`HeldHeads.during`).
+   */
+  async changeMany(
+    all: { id: ConversationId; changes: mongo.Document[] }[],
+  ): Promise<Map<ConversationId, Conversation>> {
+    if (all.length === 0) return new Map();
+    const ids = all.map(({ id }) => new Types.ObjectId(id));
+    // By nothing but the primary key: the store plans every other filter, for each of them.
+    const updates = all.map(({ changes }, index) => ({
+      updateOne: { filter: { _id: ids[index] as Types.ObjectId }, update: updateOf(changes) },
+    }));
+    await this.rows.bulkWrite(updates, { ordered: false });
+    const rows: ConversationRow[] = await findAll(this.model, { _id: { $in: ids } });
+    for (const row of rows) this.heads.follow(row);
+    return new Map(rows.map((row) => [row._id.toHexString() as ConversationId, toConversation(row)]));
+  }
+}
+
+function updateOf(all: mongo.Document[]): mongo.Document[] {
+  return all.map((changes) => ({ $set: { ...changed(), ...changes } }));
 }

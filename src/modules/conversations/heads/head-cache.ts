@@ -25,8 +25,28 @@ export type HeadRow = Pick<
   | 'recentSends'
 >;
 
+/** Reads that, and nothing else of a conversation. */
+export const OF_HEAD = {
+  rev: 1,
+  lastSeq: 1,
+  type: 1,
+  subject: 1,
+  title: 1,
+  blockedBy: 1,
+  intents: 1,
+  recentSends: 1,
+  'members.userId': 1,
+  'members.role': 1,
+  'members.lastReadSeq': 1,
+  'members.lastDeliveredSeq': 1,
+  'members.unreadFrom': 1,
+  'members.archivedAt': 1,
+  'members.shown.lastReadSeq': 1,
+} as const;
+
 interface Known {
   head: Head;
+  /** When something has happened in the conversation, as far as this node has seen it. */
   at: number;
 }
 
@@ -54,6 +74,11 @@ export class HeadCache {
   /** The head is this now, unless a later one is known. */
   put(id: ConversationId, head: Head): void {
     if ((this.heads.peek(id)?.head.rev ?? 0) < head.rev) this.heads.set(id, { head, at: performance.now() });
+  }
+
+  /** The head has been read, of a conversation in which nothing happens; it changes nothing where one is known. */
+  learn(head: Head): void {
+    if (!this.heads.has(head.id)) this.heads.set(head.id, { head, at: -Infinity });
   }
 
   /** Keeps the head of a conversation that is spoken in here in step with another write to it. */

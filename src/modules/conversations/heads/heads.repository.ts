@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
+import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Preview } from '../conversation.js';
 import { KEPT_READS } from '../conversations.pipelines.js';
 import { ConversationDocument } from '../conversations.schema.js';
-import { type HeadRow, toHead } from './head-cache.js';
+import { type HeadRow, OF_HEAD, toHead } from './head-cache.js';
 import type { Head, HeadChange, SenderMarks } from './heads.policy.js';
 
 /** A head of a conversation that is to be written. */
@@ -23,7 +24,7 @@ export interface HeadWrite {
 export class HeadsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  constructor(@InjectModel(ConversationDocument.name) model: Model<ConversationDocument>) {
+  constructor(@InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>) {
     this.rows = nativeCollection(model);
   }
 
@@ -47,6 +48,13 @@ export class HeadsRepository {
   async find(id: ConversationId): Promise<Head | null> {
     const row: HeadRow | null = await this.rows.findOne({ _id: new Types.ObjectId(id) });
     return row && toHead(row);
+  }
+
+  /** The heads of these conversations, of those that there are. */
+  async findMany(ids: ConversationId[]): Promise<Head[]> {
+    const filter = { _id: { $in: ids.map((id) => new Types.ObjectId(id)) } };
+    const rows = await findAll<ConversationDocument, HeadRow>(this.model, filter, { projection: OF_HEAD });
+    return rows.map(toHead);
   }
 
   /** The conversations that some node holds, or has held when it died. */

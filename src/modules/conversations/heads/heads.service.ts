@@ -95,6 +95,7 @@ export class HeadsService {
 
   /** Answers for each lane what became of the first of its sends; null where that is not known here. */
   private async write(lanes: Lane[]): Promise<(Turn | null)[]> {
+    await this.learn(lanes);
     const turns = lanes.map((lane) => this.plan(lane));
     const made = await this.heads.write(turns.filter((turn) => turn !== null));
     return turns.map((turn) => {
@@ -104,6 +105,13 @@ export class HeadsService {
       this.cache.forget(turn.id);
       return null;
     });
+  }
+
+  /** Reads together the heads that several wait for; about a single one the store decides at once. */
+  private async learn(lanes: Lane[]): Promise<void> {
+    const unknown = lanes.flatMap(({ id }) => (this.cache.get(id) ? [] : id));
+    if (unknown.length < 2) return;
+    for (const head of await this.heads.findMany(unknown)) this.cache.learn(head);
   }
 
   private plan({ id, waiting }: Lane): Turn | null {

@@ -7,7 +7,7 @@ import type { Conversation, Intent, Preview } from '../conversation.js';
 import { afterMessage, changed, literal, next, readMarks } from '../conversations.pipelines.js';
 import { toConversation, toIntents } from '../conversations.rows.js';
 import { ConversationDocument } from '../conversations.schema.js';
-import { type HeadRow, toHead } from './head-cache.js';
+import { type HeadRow, OF_HEAD, toHead } from './head-cache.js';
 import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
 import { HeldHeads } from './held-heads.js';
 
@@ -42,7 +42,7 @@ export class SequenceRepository {
     const row: HeadRow | null = await this.rows.findOneAndUpdate(
       maySend(id, draft),
       [{ $set: afterSend(draft, finished) }],
-      { returnDocument: 'after', projection: ofHead },
+      { returnDocument: 'after', projection: OF_HEAD },
     );
     return row && toHead(row);
   }
@@ -87,24 +87,6 @@ export class SequenceRepository {
     await this.held.during(id, () => this.rows.updateOne(filter, { $set: { lastMessage: row } }));
   }
 }
-
-const ofHead = {
-  rev: 1,
-  lastSeq: 1,
-  type: 1,
-  subject: 1,
-  title: 1,
-  blockedBy: 1,
-  intents: 1,
-  recentSends: 1,
-  'members.userId': 1,
-  'members.role': 1,
-  'members.lastReadSeq': 1,
-  'members.lastDeliveredSeq': 1,
-  'members.unreadFrom': 1,
-  'members.archivedAt': 1,
-  'members.shown.lastReadSeq': 1,
-};
 
 const notBlocked = { 'blockedBy.0': { $exists: false } };
 
