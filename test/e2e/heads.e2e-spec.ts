@@ -2,19 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { mongo } from 'mongoose';
 import { toHead } from '../../src/modules/conversations/heads/head-cache.js';
-import {
-  afterSends,
-  type HeadChange,
-  type SendDraft,
-} from '../../src/modules/conversations/heads/heads.policy.js';
+import { afterSends, type HeadChange } from '../../src/modules/conversations/heads/heads.policy.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import type { ConversationRow } from '../../src/modules/conversations/conversations.rows.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
 import type { MessagePageDto, SentMessageDto } from '../../src/modules/messages/dto/message.dto.js';
-import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
+import type { ConversationId } from '../../src/shared/ids.js';
 import { commandsDuring } from '../support/commands.js';
 import type { Answer } from '../support/chat-client.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
+import { draftBy } from '../support/send-draft.js';
 import { TestApp, watchedDatabase } from '../support/test-app.js';
 
 /** Of the clock, or of one conversation alone. */
@@ -103,6 +100,30 @@ describe('the heads of conversations', () => {
     );
   }, 120_000);
 
+  it('are changed by the store for several sends at once as for one after the other', async () => {
+    await beginDirect(app, 'jo', 'kim');
+    const base = (await rows().findOne({ 'members.userId': { $all: ['jo', 'kim'] } })) as ConversationRow;
+    const sequence = app.app.get(SequenceRepository, { strict: false });
+    const sends = fc.array(
+      fc.record({ sender: fc.constantFrom('jo', 'kim', 'eve', null), key: fc.constantFrom('a', 'b', 'c') }),
+      { minLength: 1, maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(sends, async (all) => {
+        const [one, ...many] = [await copyOf(base, true), await copyOf(base, true), await copyOf(base, true)];
+        for (const [index, { sender, key }] of all.entries()) {
+          const draft = draftBy(sender, key);
+          const finished = [1 + index];
+          const alone = await sequence.takeForSend(idOf(one._id), draft, finished);
+          const takes = many.map(({ _id }) => ({ id: idOf(_id), draft, finished }));
+          for (const head of await sequence.takeForSends(takes)) expect(head?.rev).toBe(alone?.rev);
+        }
+        for (const row of many) expect(await stored(row)).toEqual(await stored(one));
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+
   it('are not written where they stand on what is no longer so, and others beside them are', async () => {
     const ids = [
       await beginDirect(app, 'dora', 'ben'),
@@ -185,11 +206,4 @@ function sendMany(
   return Array.from({ length: 20 }, (_, n) =>
     node.rest(who).post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, { content: `${n}` }),
   );
-}
-
-function draftBy(senderId: string | null, sendKey: string | null): SendDraft {
-  const id = newMessageId();
-  const fields = { type: 'text', content: '$hello', createdAt: new Date(), deletedAt: null };
-  const preview = { id, senderId: senderId as UserId | null, ...fields };
-  return { messageId: id, senderId: senderId as UserId | null, sendKey, preview };
 }

@@ -22,6 +22,7 @@ import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Flow } from './query-flows.js';
+import { draftBy } from './send-draft.js';
 import { beginWith, say } from './talk.js';
 import type { TestApp } from './test-app.js';
 
@@ -58,6 +59,8 @@ const accidents: Flow = async (app) => {
   await part(app, MessagesRepository).insertVoids([intent]);
   await part(app, RevisionsRepository).fence({ id: intent.messageId, rev: 3 });
   await part(app, SequenceRepository).findIntents(conversationId);
+  const take = { id: conversationId, draft: draftBy(asha, null), finished: [] };
+  await part(app, SequenceRepository).takeForSends([take]);
   await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
   await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
   await part(app, SearchRepository).lastActivity(conversationId, now, 0);

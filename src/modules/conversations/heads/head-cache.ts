@@ -76,9 +76,10 @@ export class HeadCache {
     if ((this.heads.peek(id)?.head.rev ?? 0) < head.rev) this.heads.set(id, { head, at: performance.now() });
   }
 
-  /** The head has been read, of a conversation in which nothing happens; it changes nothing where one is known. */
+  /** The head has been read: as often as not nothing happens there. */
   learn(head: Head): void {
-    if (!this.heads.has(head.id)) this.heads.set(head.id, { head, at: -Infinity });
+    const known = this.heads.peek(head.id);
+    if ((known?.head.rev ?? 0) <= head.rev) this.heads.set(head.id, { head, at: known?.at ?? -Infinity });
   }
 
   /** Keeps the head of a conversation that is spoken in here in step with another write to it. */

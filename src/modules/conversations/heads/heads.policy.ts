@@ -76,6 +76,14 @@ export function letsIn(head: Head, { senderId, sendKey }: SendDraft): boolean {
   return senderId === null || (!head.isBlocked && indexOf(head, senderId) >= 0);
 }
 
+/** The announcement of this send, where the conversation has let it in a moment ago. */
+export function announcementOf(
+  { intents }: Head,
+  { messageId }: SendDraft,
+): Head['intents'][number] | undefined {
+  return intents.find((intent) => intent.messageId === messageId);
+}
+
 /**
  * The head after the first of these sends, up to one that is not let in; null when that is the first. `finished` are the `rev`s
  * of writes that are done and need no announcement any more.

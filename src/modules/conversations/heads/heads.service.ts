@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { Nodes } from '../../../platform/nodes/nodes.js';
 import { GroupCommit } from '../../../shared/group-commit.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
-import { afterSends, letsIn, type Place, type SendDraft, type SendsTaken } from './heads.policy.js';
+import {
+  afterSends,
+  announcementOf,
+  type Head,
+  letsIn,
+  type Place,
+  type SendDraft,
+  type SendsTaken,
+} from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
 import { HeldHeads } from './held-heads.js';
-import { SequenceRepository } from './sequence.repository.js';
+import { SequenceRepository, type SendTake } from './sequence.repository.js';
 
 /** The most sends that one write of a conversation lets in. */
 const MAX_AT_ONCE = 100;
@@ -37,6 +46,7 @@ interface Turn extends HeadWrite {
 export class HeadsService {
   private readonly lanes = new Map<ConversationId, Lane>();
   private readonly turns = new GroupCommit((lanes: Lane[]) => this.write(lanes));
+  private readonly decisions = new GroupCommit((takes: SendTake[]) => this.takeAll(takes));
 
   constructor(
     private readonly cache: HeadCache,
@@ -44,6 +54,7 @@ export class HeadsService {
     private readonly heads: HeadsRepository,
     private readonly sequence: SequenceRepository,
     private readonly held: HeldHeads,
+    private readonly nodes: Nodes,
   ) {}
 
   /** The next numbers of the conversation; null when the sender is no member, or has sent this lately. */
@@ -107,11 +118,11 @@ export class HeadsService {
     });
   }
 
-  /** Reads together the heads that several wait for; about a single one the store decides at once. */
+  /** Reads together the heads that several wait for, also known ones where other nodes write, too. About a single one the store decides. */
   private async learn(lanes: Lane[]): Promise<void> {
-    const unknown = lanes.flatMap(({ id }) => (this.cache.get(id) ? [] : id));
-    if (unknown.length < 2) return;
-    for (const head of await this.heads.findMany(unknown)) this.cache.learn(head);
+    const unsure = lanes.flatMap(({ id }) => (this.nodes.isAlone && this.cache.get(id) ? [] : id));
+    if (unsure.length < 2) return;
+    for (const head of await this.heads.findMany(unsure)) this.cache.learn(head);
   }
 
   private plan({ id, waiting }: Lane): Turn | null {
@@ -142,12 +153,21 @@ export class HeadsService {
   private async decide(id: ConversationId, { draft, resolve, reject }: Waiting): Promise<void> {
     const finished = this.finished.take(id);
     try {
-      const head = await this.sequence.takeForSend(id, draft, finished);
+      const head = await this.decisions.do({ id, draft, finished });
       if (!head) this.finished.add(id, ...finished);
       else this.cache.put(id, head);
-      resolve(head && { seq: head.lastSeq, rev: head.rev, conversation: head, readBefore: null });
+      const taken = head && announcementOf(head, draft);
+      resolve(
+        taken ? { seq: taken.seq as number, rev: taken.rev, conversation: head, readBefore: null } : null,
+      );
     } catch (error) {
       reject(error);
     }
+  }
+
+  private async takeAll(takes: SendTake[]): Promise<(Head | null)[]> {
+    const [{ id, draft, finished }] = takes as [SendTake];
+    if (takes.length > 1) return this.sequence.takeForSends(takes);
+    return [await this.sequence.takeForSend(id, draft, finished)];
   }
 }

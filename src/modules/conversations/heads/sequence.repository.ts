@@ -8,7 +8,8 @@ import { afterMessage, changed, literal, next, readMarks } from '../conversation
 import { toConversation, toIntents } from '../conversations.rows.js';
 import { ConversationDocument } from '../conversations.schema.js';
 import { type HeadRow, OF_HEAD, toHead } from './head-cache.js';
-import { type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
+import { announcementOf, type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
+import { HeadsRepository } from './heads.repository.js';
 import { HeldHeads } from './held-heads.js';
 
 /** A message that is about to be changed. */
@@ -22,6 +23,14 @@ export interface ChangeDraft {
   preview?: Partial<Preview>;
 }
 
+/** A send that wants its numbers. */
+export interface SendTake {
+  id: ConversationId;
+  draft: SendDraft;
+  /** The `rev`s of writes that are done and need no announcement any more. */
+  finished: number[];
+}
+
 /** The numbers of a conversation, and the list of writes that hold one and may not have been done yet. */
 @Injectable()
 export class SequenceRepository {
@@ -29,6 +38,7 @@ export class SequenceRepository {
 
   constructor(
     @InjectModel(ConversationDocument.name) model: Model<ConversationDocument>,
+    private readonly heads: HeadsRepository,
     private readonly held: HeldHeads,
   ) {
     this.rows = nativeCollection(model);
@@ -45,6 +55,21 @@ export class SequenceRepository {
       { returnDocument: 'after', projection: OF_HEAD },
     );
     return row && toHead(row);
+  }
+
+  /** The same for several sends by one write. Answers the heads of those that were let in, as they are a moment later. */
+  async takeForSends(takes: SendTake[]): Promise<(Head | null)[]> {
+    const updates = takes.map(({ id, draft, finished }) => {
+      return { updateOne: { filter: maySend(id, draft), update: [{ $set: afterSend(draft, finished) }] } };
+    });
+    await this.rows.bulkWrite(updates, { ordered: false });
+    const heads = new Map(
+      (await this.heads.findMany(takes.map(({ id }) => id))).map((head) => [head.id, head]),
+    );
+    return takes.map(({ id, draft }) => {
+      const head = heads.get(id);
+      return head && announcementOf(head, draft) ? head : null;
+    });
   }
 
   /**
