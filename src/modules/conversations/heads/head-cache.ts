@@ -7,6 +7,9 @@ import type { Head } from './heads.policy.js';
 /** How many members the heads have together that are remembered. */
 const MAX_MEMBERS_TOGETHER = 200_000;
 
+/** Of how many conversations it is remembered that another node writes to them, too. */
+const MAX_OVERTAKEN = 20_000;
+
 /** How soon after the one before a send makes a conversation hot, in milliseconds. */
 const HOT_MS = 5000;
 
@@ -61,9 +64,17 @@ export class HeadCache {
     sizeCalculation: ({ head: { members } }) => 1 + members.length,
   });
 
+  /** Of which others were faster lately. */
+  private readonly overtaken = new LRUCache<ConversationId, true>({ max: MAX_OVERTAKEN });
+
   /** The head, as far as it is known. */
   get(id: ConversationId): Head | undefined {
     return this.heads.get(id)?.head;
+  }
+
+  /** Whether the head is known, and nobody else was seen to change it. */
+  isSure(id: ConversationId): boolean {
+    return this.heads.has(id) && !this.overtaken.has(id);
   }
 
   /** Whether something has happened in the conversation a moment ago. */
@@ -76,7 +87,7 @@ export class HeadCache {
     if ((this.heads.peek(id)?.head.rev ?? 0) < head.rev) this.heads.set(id, { head, at: performance.now() });
   }
 
-  /** The head has been read: as often as not nothing happens there. */
+  /** The head has been read, which does not make the conversation hot. */
   learn(head: Head): void {
     const known = this.heads.peek(head.id);
     if ((known?.head.rev ?? 0) <= head.rev) this.heads.set(head.id, { head, at: known?.at ?? -Infinity });
@@ -91,6 +102,7 @@ export class HeadCache {
   /** Nobody knows what the conversation is like now. */
   forget(id: ConversationId): void {
     this.heads.delete(id);
+    this.overtaken.set(id, true);
   }
 }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Nodes } from '../../../platform/nodes/nodes.js';
 import { GroupCommit } from '../../../shared/group-commit.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import { FinishedWrites } from './finished-writes.js';
@@ -54,7 +53,6 @@ export class HeadsService {
     private readonly heads: HeadsRepository,
     private readonly sequence: SequenceRepository,
     private readonly held: HeldHeads,
-    private readonly nodes: Nodes,
   ) {}
 
   /** The next numbers of the conversation; null when the sender is no member, or has sent this lately. */
@@ -118,9 +116,9 @@ export class HeadsService {
     });
   }
 
-  /** Reads together the heads that several wait for, also known ones where other nodes write, too. About a single one the store decides. */
+  /** Reads together the heads that several need; about a single one the store decides at once. */
   private async learn(lanes: Lane[]): Promise<void> {
-    const unsure = lanes.flatMap(({ id }) => (this.nodes.isAlone && this.cache.get(id) ? [] : id));
+    const unsure = lanes.flatMap(({ id }) => (this.cache.isSure(id) ? [] : id));
     if (unsure.length < 2) return;
     for (const head of await this.heads.findMany(unsure)) this.cache.learn(head);
   }
