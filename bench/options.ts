@@ -12,7 +12,7 @@ export interface Options {
   against: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [p1 ... p10 | profile] [--quick] [--publish] [--against <folder>]`;
+export const USAGE = `npm run bench -- [p1 ... p12 | profile] [--quick] [--publish] [--against <folder>]`;
 
 export function readOptions(args: string[]): Options {
   const { values, positionals } = parseArgs({

@@ -44,6 +44,22 @@ export async function seedConversations(server: RunningServer, seeds: SeedConver
   return rows.map(({ _id }) => String(_id));
 }
 
+/** The same for B4, without messages. */
+export async function seedNaive({ data }: RunningServer, pairs: [string, string][]): Promise<string[]> {
+  const now = new Date();
+  const idOf = (person: string): mongoose.mongo.ObjectId => new mongoose.mongo.ObjectId(person);
+  const rows = pairs.map(([seeker, provider]) => ({
+    _id: new mongoose.mongo.ObjectId(),
+    participants: { seeker: idOf(seeker), provider: idOf(provider) },
+    unreadCount: { seeker: 0, provider: 0 },
+    isActive: true,
+    createdAt: now,
+    updatedAt: now,
+  }));
+  await data.collection('conversations').insertMany(rows, fast);
+  return rows.map(({ _id }) => _id.toHexString());
+}
+
 /** Writes the profiles of these people. */
 export async function seedPeople({ data }: RunningServer, userIds: string[]): Promise<void> {
   const now = new Date();

@@ -1,9 +1,11 @@
 /**
  * B1, B2, B3: the least that a Socket.IO server can do. A message goes to the room of its conversation and the sender gets
  * an ack; STORE says what is done before that: `nothing`, `one` insertOne a message, or `batch`: insertMany for all that
- * arrived while the insertMany before was under way.
+ * arrived while the insertMany before was under way. Where there is a Redis they hear of other nodes by Socket.IO's own adapter for it.
  */
 import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { Server } from 'socket.io';
 import { door, type KnownSocket } from './door.js';
@@ -63,7 +65,8 @@ function batchedStore(): Store {
 
 const store = (stores[process.env['STORE'] ?? 'nothing'] as () => Store)();
 const http = createServer();
-const io = new Server(http);
+const redisUrl = process.env['REDIS_URL'];
+const io = new Server(http, redisUrl ? { adapter: createAdapter(new Redis(redisUrl)) } : {});
 io.use(door);
 io.on('connection', (socket: KnownSocket) => {
   socket.on('message:send', async ({ conversationId, content }: Said, ack: (answer: object) => void) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { nodeOn } from './cores.js';
+import { runOn } from './cores.js';
 import type { JobAnswer, Jobs } from './jobs.js';
 
 const STOP_LIMIT_MS = 10_000;
@@ -25,7 +25,7 @@ export class Child<Served extends Jobs> {
   private complaints = '';
 
   constructor({ script, cores, nodeArgs = [], env }: ChildOptions) {
-    const [execPath, ...execArgv] = [...nodeOn(cores), ...nodeArgs];
+    const [execPath, ...execArgv] = [...runOn(cores), ...nodeArgs];
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
     this.process = fork(script, [], {
       execPath,

@@ -23,9 +23,9 @@ export function coreLayout(): Layout | null {
   };
 }
 
-/** The command that runs Node on these cores: what to execute, and its first arguments. */
-export function nodeOn(cores: string | undefined): [string, ...string[]] {
-  return cores === undefined ? [process.execPath] : ['taskset', '-c', cores, process.execPath];
+/** The command that runs a program, else Node, on these cores: what to execute, and its first arguments. */
+export function runOn(cores: string | undefined, program = process.execPath): [string, ...string[]] {
+  return cores === undefined ? [program] : ['taskset', '-c', cores, program];
 }
 
 function allowedCores(): number[] {

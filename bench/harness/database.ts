@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
-import { nodeOn } from './cores.js';
+import { runOn } from './cores.js';
 import { EMBEDDED_MONGO } from './paths.js';
 
 /** What the database has done so far. */
@@ -101,7 +101,7 @@ async function startEmbedded(
   cores: string | undefined,
 ): Promise<{ uri: string; child: ChildProcess; dir: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'haggle-bench-'));
-  const [command, ...args] = nodeOn(cores);
+  const [command, ...args] = runOn(cores);
   const child = spawn(command, [...args, EMBEDDED_MONGO, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const said = (async () => {
     for await (const line of child.stdout) {

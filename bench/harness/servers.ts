@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type mongoose from 'mongoose';
 import type { ProbeJobs } from '../probe.js';
 import { Child } from './child.js';
 import type { BenchDatabase } from './database.js';
 import { baseline, HAGGLE, PROBE } from './paths.js';
+import { freePort } from './ports.js';
 import { residentBytes } from './proc.js';
 import { BENCH_JWT_SECRET } from './tokens.js';
 
@@ -20,6 +21,8 @@ export interface ServerKind {
   /** Whether it keeps messages, in the collection `messages`. */
   stores: boolean;
   env?: Record<string, string>;
+  /** Whether it runs on two nodes: the first people of all conversations come to one of them, their partners to the other. */
+  onTwoNodes?: boolean;
 }
 
 const relay = (name: string, store: string): ServerKind => ({
@@ -65,26 +68,39 @@ export const haggleByContract: ServerKind = {
   wire: 'contract',
 };
 
-/** What the load generator must know of a server. */
-export interface Target {
-  name: string;
-  wire: Wire;
+/** A server on two nodes that hear of each other by this Redis. */
+export const onTwoNodes = (kind: ServerKind, redisUrl: string): ServerKind => ({
+  ...kind,
+  env: { ...kind.env, REDIS_URL: redisUrl },
+  onTwoNodes: true,
+});
+
+/** A process of a server. */
+export interface Node {
   origin: string;
   pid: number;
+}
+
+/** What the load generator must know of a server. */
+export interface Target extends Node {
+  name: string;
+  wire: Wire;
   databasePid: number | null;
+  /** The other node, where there are two. */
+  second: Node | null;
 }
 
 const START_LIMIT_MS = 60_000;
 
 let started = 0;
 
-/** A server under test, in a process of its own with a database of its own. */
+/** A server under test, in a process of its own, or two, with a database of its own. */
 export class RunningServer {
   private constructor(
     readonly kind: ServerKind,
     readonly target: Target,
     private readonly databaseName: string,
-    readonly child: Child<ProbeJobs>,
+    readonly nodes: readonly [Child<ProbeJobs>, ...Child<ProbeJobs>[]],
     private readonly database: BenchDatabase,
   ) {}
 
@@ -94,23 +110,22 @@ export class RunningServer {
     cores: string | undefined,
   ): Promise<RunningServer> {
     const databaseName = `haggle_bench_${process.pid}_${(started += 1)}`;
-    const port = await freePort();
-    const child = new Child<ProbeJobs>({
-      script: kind.script,
-      cores,
-      nodeArgs: ['--expose-gc', '--import', PROBE],
-      env: {
-        PORT: String(port),
-        MONGODB_URI: database.uriOf(databaseName),
-        JWT_SECRET: BENCH_JWT_SECRET,
-        NODE_ENV: 'production',
-        ...kind.env,
-      },
-    });
-    await listening(port, child);
-    const origin = `http://127.0.0.1:${port}`;
-    const target = { name: kind.name, wire: kind.wire, origin, pid: child.pid, databasePid: database.pid };
-    return new RunningServer(kind, target, databaseName, child, database);
+    const first = await startNode(kind, database.uriOf(databaseName), cores);
+    const second = kind.onTwoNodes
+      ? await startNode(kind, database.uriOf(databaseName), cores).catch(async (error: unknown) => {
+          await first.child.stop();
+          throw error;
+        })
+      : null;
+    const target = {
+      name: kind.name,
+      wire: kind.wire,
+      ...first.node,
+      databasePid: database.pid,
+      second: second?.node ?? null,
+    };
+    const others = second ? [second.child] : [];
+    return new RunningServer(kind, target, databaseName, [first.child, ...others], database);
   }
 
   /** What the server keeps. */
@@ -122,7 +137,7 @@ export class RunningServer {
   async settledMemory(): Promise<number> {
     let smallest = Infinity;
     for (let look = 0; look < 4; look += 1) {
-      await this.child.ask('collectGarbage', null);
+      for (const node of this.nodes) await node.ask('collectGarbage', null);
       await pause(400);
       smallest = Math.min(smallest, residentBytes(this.target.pid));
     }
@@ -131,17 +146,31 @@ export class RunningServer {
 
   /** Stops the server and forgets its data. */
   async stop(): Promise<void> {
-    await this.child.stop();
+    for (const node of this.nodes) await node.stop();
     await this.database.drop(this.databaseName);
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
+async function startNode(
+  { script, env }: ServerKind,
+  databaseUri: string,
+  cores: string | undefined,
+): Promise<{ node: Node; child: Child<ProbeJobs> }> {
+  const port = await freePort();
+  const child = new Child<ProbeJobs>({
+    script,
+    cores,
+    nodeArgs: ['--expose-gc', '--import', PROBE],
+    env: {
+      PORT: String(port),
+      MONGODB_URI: databaseUri,
+      JWT_SECRET: BENCH_JWT_SECRET,
+      NODE_ENV: 'production',
+      ...env,
+    },
+  });
+  await listening(port, child);
+  return { node: { origin: `http://127.0.0.1:${port}`, pid: child.pid }, child };
 }
 
 async function listening(port: number, child: Child<ProbeJobs>): Promise<void> {

@@ -9,6 +9,10 @@ const key = createSecretKey(Buffer.from(BENCH_JWT_SECRET));
 /** A person by number: 24 hexadecimal digits, which serve as a user id everywhere. */
 export const personId = (number: number): string => number.toString(16).padStart(24, '0');
 
+/** The people of so many pairs: the first two, the next two ... */
+export const pairsOf = (count: number): [string, string][] =>
+  Array.from({ length: count }, (_, pair) => [personId(2 * pair + 1), personId(2 * pair + 2)]);
+
 const tokens = new Map<string, string>();
 
 /** A token as a marketplace would sign it; each is signed once. */

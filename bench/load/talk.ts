@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Meter } from '../harness/proc.js';
 import type { Target } from '../harness/servers.js';
 import { percentile } from '../harness/stats.js';
-import { personId } from '../harness/tokens.js';
+import { pairsOf } from '../harness/tokens.js';
 import { Door } from './door.js';
 import { type Faults, Ledger } from './ledger.js';
 import { Await } from './pool.js';
@@ -24,6 +24,8 @@ const SILENCE_MS = 150;
 export interface TalkInput {
   target: Target;
   pairs: number;
+  /** As many for each pair, of which each message goes to any; one that is begun for it, if not said. */
+  conversationIds?: string[] | undefined;
 }
 
 /** One round of talk. */
@@ -59,36 +61,29 @@ interface Heard {
 
 interface Seat {
   socket: WireClient;
-  conversationId: string;
+  conversationIds: string[];
   partnerId: string;
   partner: Seat;
 }
 
 const rooms = new Map<string, Seat[]>();
 
-/** Connects two people for each conversation; they stay for all rounds. */
-export async function openTalk({ target, pairs }: TalkInput): Promise<void> {
-  const people = Array.from(
-    { length: pairs },
-    (_, pair) => [personId(2 * pair + 1), personId(2 * pair + 2)] as const,
-  );
-  const ids = await beginAll(
-    target,
-    people.map((pair) => [...pair]),
-  );
+/** Connects the two people of each pair; they stay for all rounds. */
+export async function openTalk({ target, pairs, conversationIds }: TalkInput): Promise<void> {
+  const people = pairsOf(pairs);
+  const ids = conversationIds ?? (await beginAll(target, people));
+  const each = ids.length / pairs;
   const door = new Door(target);
+  const partnersDoor = new Door({ ...target, ...target.second });
   const seats: Seat[] = [];
   for (const [index, [one, other]] of people.entries()) {
-    const conversationId = ids[index] as string;
-    const first = {
-      conversationId,
-      partnerId: other,
-      socket: await door.enter(one, conversationId),
-    } as Seat;
+    const own = ids.slice(index * each, (index + 1) * each);
+    const [room] = own;
+    const first = { conversationIds: own, partnerId: other, socket: await door.enter(one, room) } as Seat;
     const second = {
-      conversationId,
+      conversationIds: own,
       partnerId: one,
-      socket: await door.enter(other, conversationId),
+      socket: await partnersDoor.enter(other, room),
       partner: first,
     };
     first.partner = second;
@@ -158,22 +153,26 @@ function listen({ wire }: Target, seat: Seat, ledger: Ledger): void {
 function say({ wire }: Target, seat: Seat, ledger: Ledger, next: () => void): void {
   const { number, content } = ledger.begin(seat, seat.partner);
   const { say: event, body } = wires[wire];
-  seat.socket.ask(event, body(seat.conversationId, seat.partnerId, content), (ack) => {
+  const { conversationIds, partnerId } = seat;
+  const conversationId = conversationIds[Math.floor(Math.random() * conversationIds.length)] as string;
+  seat.socket.ask(event, body(conversationId, partnerId, content), (ack) => {
     ledger.ack(number, ack.ok ? undefined : JSON.stringify(ack.error));
     if (ack.ok) next();
   });
 }
 
 async function measure(
-  { pid, databasePid }: Target,
+  { pid, second, databasePid }: Target,
   ledger: Ledger,
   window: () => Promise<void>,
 ): Promise<TalkFigures> {
   const before = ledger.latencies.length;
-  const meter = new Meter([pid, databasePid, process.pid]);
+  const nodes = second ? [pid, second.pid] : [pid];
+  const meter = new Meter([...nodes, databasePid, process.pid]);
   await window();
   const { seconds } = meter;
-  const [server, database, load] = [meter.cpu(pid), meter.cpu(databasePid), meter.cpu(process.pid)];
+  const server = nodes.reduce((sum, node) => sum + meter.cpu(node), 0);
+  const [database, load] = [meter.cpu(databasePid), meter.cpu(process.pid)];
   const latencies = ledger.latencies.slice(before);
   const thousands = latencies.length / 1000;
   return {

@@ -8,6 +8,8 @@ import { lists } from './p7-lists.js';
 import { receipts } from './p8-receipts.js';
 import { storm } from './p9-storm.js';
 import { rest } from './p10-rest.js';
+import { twoNodes } from './p11-two-nodes.js';
+import { manyConversations } from './p12-many-conversations.js';
 import type { Scenario } from './scenario.js';
 
 /** All of them, in order. */
@@ -22,4 +24,6 @@ export const scenarios: Scenario[] = [
   receipts,
   storm,
   rest,
+  twoNodes,
+  manyConversations,
 ];

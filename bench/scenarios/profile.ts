@@ -11,18 +11,21 @@ export const profile: Scenario = {
   run: (bench) =>
     bench.withServers([haggle()], async ([server]) => {
       if (!server) throw new Error('No server');
-      const { target, child } = server;
+      const {
+        target,
+        nodes: [node],
+      } = server;
       const file = await resultFile('profile.cpuprofile');
       await bench.load.ask('openTalk', { target, pairs: 50 });
       const how = { target, senders: 'all', inFlight: 4, warmUpMs: bench.size(4000, 500) } as const;
       await bench.load.ask('talk', { ...how, measureMs: 500 });
-      await child.ask('startProfile', null);
+      await node.ask('startProfile', null);
       const { faults } = await bench.load.ask('talk', {
         ...how,
         warmUpMs: 200,
         measureMs: bench.size(6000, 1000),
       });
-      await child.ask('stopProfile', file);
+      await node.ask('stopProfile', file);
       await bench.load.ask('closeTalk', target);
       return {
         rows: await summarise(file),

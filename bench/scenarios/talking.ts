@@ -9,6 +9,8 @@ import { type Row, WARM_UP_MS } from './scenario.js';
 export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'measureMs'> & {
   pairs: number;
   rounds: number;
+  /** Makes the conversations of the pairs, as many for each: one is begun for each pair, if not said. */
+  seed?: (server: RunningServer) => Promise<string[]>;
 };
 
 /** Lets these servers take turns with the same talk, and counts afterwards what they have stored. */
@@ -17,16 +19,22 @@ export function compareTalk(
   kinds: ServerKind[],
   talk: Talk,
 ): Promise<{ rows: Row[]; faults: string[] }> {
-  const { pairs, rounds, ...how } = talk;
+  const { pairs, seed, rounds, ...how } = talk;
   return bench.withServers(kinds, async (servers) => {
-    for (const { target } of servers) await bench.load.ask('openTalk', { target, pairs });
+    const before = new Map<RunningServer, number>();
+    for (const server of servers) {
+      const conversationIds = await seed?.(server);
+      before.set(server, await storedBy(server));
+      await bench.load.ask('openTalk', { target: server.target, pairs, conversationIds });
+    }
     const results = await interleaved(rounds, servers, ({ target }, round) => {
       const warmUpMs = round === 0 ? bench.size(WARM_UP_MS, how.warmUpMs) : how.warmUpMs;
       return bench.load.ask('talk', { target, ...how, warmUpMs });
     });
     for (const { target } of servers) await bench.load.ask('closeTalk', target);
     const faults: string[] = [];
-    for (const [server, talks] of results) faults.push(...(await faultsOf(server, talks)));
+    for (const [server, talks] of results)
+      faults.push(...(await faultsOf(server, talks, before.get(server))));
     const rows = [...results].map(([{ kind }, talks]) => ({
       name: kind.name,
       figures: spreads(talks.map(({ figures }) => figures)),
@@ -35,11 +43,13 @@ export function compareTalk(
   });
 }
 
-async function faultsOf(server: RunningServer, talks: TalkResult[]): Promise<string[]> {
+const storedBy = ({ data }: RunningServer): Promise<number> => data.collection('messages').countDocuments();
+
+async function faultsOf(server: RunningServer, talks: TalkResult[], before = 0): Promise<string[]> {
   const acked = talks.reduce((sum, talk) => sum + talk.acked, 0);
   const heard = talks.flatMap(({ faults }) => describeFaults(server.kind.name, faults));
   if (!server.kind.stores) return heard;
-  const stored = await server.data.collection('messages').countDocuments();
+  const stored = (await storedBy(server)) - before;
   return stored === acked
     ? heard
     : [...heard, `${server.kind.name}: ${acked} acknowledged and ${stored} stored`];
