@@ -103,7 +103,7 @@ export class MarksRepository {
     return this.writes.change(id, { 'members.userId': userId }, { members: withMember(userId, changes) });
   }
 
-  /** Nobody else's head of the conversation is in memory from here on. */
+  /** While they move, no head of the conversation is in the memory of this node. */
   private moveAll(id: ConversationId, moves: Move[]): Promise<(Conversation | null)[]> {
     return this.held.during(id, () => this.conversations.do({ id, moves }));
   }
