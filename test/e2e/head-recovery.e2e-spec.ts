@@ -7,6 +7,7 @@ import type {
   MessagePageDto,
   SentMessageDto,
 } from '../../src/modules/messages/dto/message.dto.js';
+import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { MessagesRepository } from '../../src/modules/messages/messages.repository.js';
 import type { MessageRow } from '../../src/modules/messages/messages.rows.js';
 import type { ChatClient } from '../support/chat-client.js';
@@ -51,6 +52,16 @@ describe('a head that its node has lost', () => {
     await rows.updateOne({ _id: new Types.ObjectId(id) }, { $inc: { rev: 1 } });
   };
 
+  /** What is written behind waits until the answer is called: nobody knows when its second is over. */
+  const holdHeads = (): (() => void) => {
+    const heads = app.app.get(HeadsRepository);
+    const write = heads.write.bind(heads);
+    let goOn = (): void => undefined;
+    const going = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(heads, 'write').mockImplementation((writes) => going.then(() => write(writes)));
+    return goOn;
+  };
+
   const read = async (id: string): Promise<ConversationDto> =>
     (await app.rest('ben').get<ConversationDto>(`${PATH}/${id}`)).body;
 
@@ -70,6 +81,7 @@ describe('a head that its node has lost', () => {
     const state = await fetchState(app.rest('ben'), id);
     const messages = app.app.get(MessagesRepository);
     const insert = messages.insert.bind(messages);
+    const writeHeads = holdHeads();
     const waiting: (() => void)[] = [];
     jest.spyOn(messages, 'insert').mockImplementation(async (message) => {
       if (waiting.length < 2) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -81,6 +93,7 @@ describe('a head that its node has lost', () => {
       (count) => count === 2,
     );
     await interfere(id);
+    writeHeads();
     expect(await read(id)).toMatchObject({ lastSeq: 5, unread: 3, lastMessage: { content: 'three' } });
     const ben = await app.connect('ben');
     const sign = { messageId: [...state.messages.keys()][0], emoji: '👍' };
