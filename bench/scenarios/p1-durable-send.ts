@@ -1,6 +1,6 @@
 import { B1, B2, B3, B4, B5, haggleByContract, haggleWithReceipts } from '../harness/servers.js';
 import { median, type Scenario } from './scenario.js';
-import { compareTalk } from './talking.js';
+import { busyTalk, compareTalk } from './talking.js';
 
 /** 100 sockets in 50 two-person conversations, 4 sends of 100 bytes in flight each. */
 export const durableSend: Scenario = {
@@ -10,14 +10,7 @@ export const durableSend: Scenario = {
     const { rows, faults } = await compareTalk(
       bench,
       [...bench.haggles, haggleWithReceipts, haggleByContract, B4, B3, B2, B1, B5],
-      {
-        pairs: 50,
-        senders: 'all',
-        inFlight: 4,
-        rounds: bench.size(3, 1),
-        warmUpMs: bench.size(800, 300),
-        measureMs: bench.size(2500, 700),
-      },
+      busyTalk(bench),
     );
     const ratio = (figure: string, over: string): number =>
       median(rows, 'Haggle', figure) / median(rows, over, figure);

@@ -1,7 +1,7 @@
 import { BenchRedis } from '../harness/redis.js';
 import { B3, onTwoNodes } from '../harness/servers.js';
 import { median, type Outcome, type Scenario } from './scenario.js';
-import { compareTalk } from './talking.js';
+import { busyTalk, compareTalk } from './talking.js';
 
 /** The talk of P1 across two nodes: nobody is on the node of the one they talk to. */
 export const twoNodes: Scenario = {
@@ -12,14 +12,7 @@ export const twoNodes: Scenario = {
     if (!redis) return notRun('Not run: there is no `redis-server` in the path.');
     try {
       const kinds = [...bench.haggles, B3].map((kind) => onTwoNodes(kind, redis.url));
-      const { rows, faults } = await compareTalk(bench, kinds, {
-        pairs: 50,
-        senders: 'all',
-        inFlight: 4,
-        rounds: bench.size(3, 1),
-        warmUpMs: bench.size(800, 300),
-        measureMs: bench.size(2500, 700),
-      });
+      const { rows, faults } = await compareTalk(bench, kinds, busyTalk(bench));
       const ofB3 = median(rows, 'Haggle', 'msg/s') / median(rows, B3.name, 'msg/s');
       return {
         rows,

@@ -2,9 +2,8 @@ import { B4, haggleWithReceipts, type RunningServer } from '../harness/servers.j
 import { pairsOf } from '../harness/tokens.js';
 import { seedConversations, seedNaive } from '../seed.js';
 import { median, type Scenario } from './scenario.js';
-import { compareTalk } from './talking.js';
+import { busyTalk, compareTalk, PAIRS } from './talking.js';
 
-const PAIRS = 50;
 const EACH = 400;
 
 /** The talk of P1, where hardly any message goes to a conversation in which something was said a moment ago. */
@@ -12,15 +11,10 @@ export const manyConversations: Scenario = {
   name: 'p12',
   title: 'Durable send as in P1, each message to any of 20,000 conversations',
   run: async (bench) => {
-    const about = pairsOf(PAIRS).flatMap((pair) => Array.from({ length: bench.size(EACH, 4) }, () => pair));
+    const people = pairsOf(PAIRS).flatMap((pair) => Array.from({ length: bench.size(EACH, 4) }, () => pair));
     const { rows, faults } = await compareTalk(bench, [...bench.haggles, haggleWithReceipts, B4], {
-      pairs: PAIRS,
-      seed: (server) => seed(server, about),
-      senders: 'all',
-      inFlight: 4,
-      rounds: bench.size(3, 1),
-      warmUpMs: bench.size(800, 300),
-      measureMs: bench.size(2500, 700),
+      ...busyTalk(bench),
+      seed: (server) => seed(server, people),
     });
     const ofB4 = median(rows, 'Haggle', 'msg/s') / median(rows, B4.name, 'msg/s');
     return {

@@ -13,6 +13,19 @@ export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'm
   seed?: (server: RunningServer) => Promise<string[]>;
 };
 
+/** How many pairs talk in `busyTalk`. */
+export const PAIRS = 50;
+
+/** 100 people who send without a pause, each four at a time. */
+export const busyTalk = (bench: Bench): Talk => ({
+  pairs: PAIRS,
+  senders: 'all',
+  inFlight: 4,
+  rounds: bench.size(3, 1),
+  warmUpMs: bench.size(800, 300),
+  measureMs: bench.size(2500, 700),
+});
+
 /** Lets these servers take turns with the same talk, and counts afterwards what they have stored. */
 export function compareTalk(
   bench: Bench,
