@@ -124,9 +124,7 @@ export class MarksRepository {
 
   /** As this node has read the conversations a moment ago. What another one changes meanwhile, the change itself heeds. */
   private async moveInMany(all: Moves[]): Promise<(Conversation | null)[][]> {
-    const heads = new Map(
-      (await this.heads.findMany(all.map(({ id }) => id))).map((head) => [head.id, head]),
-    );
+    const heads = await this.heads.findMany(all.map(({ id }) => id));
     const due = all.flatMap(({ id, moves }) => {
       const changes = moves.filter((move) => isDue(heads.get(id), move)).map((move) => move.changes);
       return changes.length > 0 ? { id, changes } : [];
@@ -147,7 +145,10 @@ function isDue(head: Head | undefined, { userId, moves }: Pick<Move, 'userId' | 
   return me !== undefined && moves(me, (head as Head).lastSeq);
 }
 
-/** For each move the conversation by the change that made it, behind this `rev`; of two that one change has made, for the first. */
+/**
+ * For each move the conversation by the change that made it, behind this `rev`; of two that one change has made, for the first. Where
+ * another device has moved the same marker on another node meanwhile, that change is told by both, under its `rev`: better than by none.
+ */
 function afterMoves(
   conversation: Conversation | null | undefined,
   moves: Move[],

@@ -51,10 +51,10 @@ export class HeadsRepository {
   }
 
   /** The heads of these conversations, of those that there are. */
-  async findMany(ids: ConversationId[]): Promise<Head[]> {
+  async findMany(ids: ConversationId[]): Promise<Map<ConversationId, Head>> {
     const filter = { _id: { $in: ids.map((id) => new Types.ObjectId(id)) } };
     const rows = await findAll<ConversationDocument, HeadRow>(this.model, filter, { projection: OF_HEAD });
-    return rows.map(toHead);
+    return new Map(rows.map(toHead).map((head) => [head.id, head]));
   }
 
   /** The conversations that some node holds, or has held when it died. */

@@ -120,7 +120,7 @@ export class HeadsService {
   private async learn(lanes: Lane[]): Promise<void> {
     const unsure = lanes.flatMap(({ id }) => (this.cache.isSure(id) ? [] : id));
     if (unsure.length < 2) return;
-    for (const head of await this.heads.findMany(unsure)) this.cache.learn(head);
+    for (const head of (await this.heads.findMany(unsure)).values()) this.cache.learn(head);
   }
 
   private plan({ id, waiting }: Lane): Turn | null {

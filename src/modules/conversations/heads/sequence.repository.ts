@@ -63,9 +63,7 @@ export class SequenceRepository {
       return { updateOne: { filter: maySend(id, draft), update: [{ $set: afterSend(draft, finished) }] } };
     });
     await this.rows.bulkWrite(updates, { ordered: false });
-    const heads = new Map(
-      (await this.heads.findMany(takes.map(({ id }) => id))).map((head) => [head.id, head]),
-    );
+    const heads = await this.heads.findMany(takes.map(({ id }) => id));
     return takes.map(({ id, draft }) => {
       const head = heads.get(id);
       return head && announcementOf(head, draft) ? head : null;
