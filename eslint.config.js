@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 // Which file may import which is the matter of .dependency-cruiser.cjs; what a file may contain is the matter of this one.
 
-const SPECS = ['**/*.spec.ts', '**/*.e2e-spec.ts'];
+const SPECS = ['**/*.spec.ts', 'test/{e2e,contract}/**/*.ts'];
 
 const NODE_GLOBALS = [
   'process',

@@ -12,7 +12,8 @@ import { BuiltApp } from '../support/built-app.js';
 import { commandsDuring } from '../support/commands.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
 import { beginDirect, beginGroup } from '../support/conversations.js';
-import { TestApp, testDatabase, watchedDatabase } from '../support/test-app.js';
+import { TestApp } from '../support/test-app.js';
+import { testDatabase, watchedDatabase } from '../support/test-database.js';
 
 const PATH = '/api/v1/conversations';
 

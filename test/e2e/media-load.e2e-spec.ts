@@ -8,7 +8,7 @@ import { MediaApp } from '../support/media-app.js';
 import { formOf, MediaClient } from '../support/media-client.js';
 import * as files from '../support/media-files.js';
 import { decoders, MemoryWatch } from '../support/media-process.js';
-import { testDatabase } from '../support/test-app.js';
+import { testDatabase } from '../support/test-database.js';
 
 const MIB = 1024 * 1024;
 const MAX = 50 * MIB;

@@ -8,7 +8,8 @@ import { cleanup } from '../support/cleanup.js';
 import { Cluster, ClusterNode } from '../support/cluster.js';
 import { MongoProxy } from '../support/mongo-proxy.js';
 import { describeWithRedis, RedisServer } from '../support/redis.js';
-import { TestApp, testDatabase } from '../support/test-app.js';
+import { TestApp } from '../support/test-app.js';
+import { testDatabase } from '../support/test-database.js';
 
 interface Presence {
   userId: string;

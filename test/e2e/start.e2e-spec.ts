@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { builtPath } from '../support/built.js';
 import { cleanup, onCleanup } from '../support/cleanup.js';
-import { testDatabase } from '../support/test-app.js';
+import { testDatabase } from '../support/test-database.js';
 import { TEST_SECRET } from '../support/tokens.js';
 
 /** Starts it, and answers how it ended and what it said to people. */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { builtPath } from './built.js';
 import { ChatClient } from './chat-client.js';
 import { RestClient } from './rest-client.js';
-import { testDatabase } from './test-app.js';
+import { testDatabase } from './test-database.js';
 import { type Claims, claimsOf, TEST_SECRET, tokenFor } from './tokens.js';
 
 /** One line of the log of a running application. */

@@ -7,7 +7,7 @@ import { ChatClient } from './chat-client.js';
 import { onCleanup } from './cleanup.js';
 import { freePort } from './free-port.js';
 import { RestClient } from './rest-client.js';
-import { testDatabase } from './test-app.js';
+import { testDatabase } from './test-database.js';
 import { type Claims, TEST_SECRET, tokenFor } from './tokens.js';
 
 /** One process of the built application. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { testDatabase } from './test-app.js';
+import { testDatabase } from './test-database.js';
 
 /** A way to a database of its own that can be cut, as by a network that goes away, or keep its answers back for a while. */
 export class MongoProxy {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -10,6 +9,7 @@ import { appOptions, configureApp } from '../../src/app.setup.js';
 import { parseEnv } from '../../src/config/env.js';
 import { ChatClient } from './chat-client.js';
 import { RestClient } from './rest-client.js';
+import { testDatabase } from './test-database.js';
 import { type Claims, claimsOf, TEST_SECRET, tokenFor } from './tokens.js';
 
 /** The whole application on a free port, with a database of its own. */
@@ -76,13 +76,3 @@ export class TestApp {
     await this.app.close();
   }
 }
-
-/** The address of a database that nobody else uses. */
-export function testDatabase(): string {
-  const uri = process.env['TEST_MONGODB_URI'];
-  if (!uri) throw new Error('global-setup.mjs has not run');
-  return uri.replace('/?', `/test_${randomUUID().slice(0, 8)}?`);
-}
-
-/** As `testDatabase`, for those who listen to the commands that the driver sends. */
-export const watchedDatabase = (): string => `${testDatabase()}&monitorCommands=true`;

@@ -1,0 +1,3 @@
+import './contracts/all-five.js';
+import './contracts/said-at-once.js';
+import './contracts/totals.js';

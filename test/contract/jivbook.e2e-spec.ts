@@ -1,0 +1,3 @@
+import './jivbook/chats.js';
+import './jivbook/media.js';
+import './jivbook/messages.js';

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Types } from 'mongoose';
+import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
+import type { ConversationRow } from '../../../src/modules/conversations/conversations.rows.js';
+import type {
+  MessageDto,
+  MessagePageDto,
+  SentMessageDto,
+} from '../../../src/modules/messages/dto/message.dto.js';
+import { HeadsRepository } from '../../../src/modules/conversations/heads/heads.repository.js';
+import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
+import type { MessageRow } from '../../../src/modules/messages/messages.rows.js';
+import type { ChatClient } from '../../support/chat-client.js';
+import { catchUp, comparable, fetchState } from '../../support/conversation-state.js';
+import { until } from '../../support/cluster.js';
+import { beginDirect } from '../../support/conversations.js';
+import { TestApp } from '../../support/test-app.js';
+
+const PATH = '/api/v1/conversations';
+
+describe('a head that its node has lost', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => app.stop());
+
+  const say = async (
+    client: ChatClient,
+    conversationId: string,
+    content: string,
+  ): Promise<SentMessageDto> => {
+    const body = { conversationId, content, clientMessageId: content };
+    return (await client.ask<SentMessageDto>('message:send', body)).data as SentMessageDto;
+  };
+
+  /** Talks until the conversation is held. */
+  const talk = async (who: string, id: string): Promise<ChatClient> => {
+    const client = await app.connect(who);
+    for (const content of ['one', 'two', 'three']) await say(client, id, content);
+    const rows = app.database.collection<ConversationRow>('conversations');
+    expect(await rows.findOne({ _id: new Types.ObjectId(id) })).toMatchObject({ heldBy: expect.any(String) });
+    return client;
+  };
+
+  /** Somebody else writes to the conversation, so that what is written behind does not fit any more. */
+  const interfere = async (id: string): Promise<void> => {
+    const rows = app.database.collection<ConversationRow>('conversations');
+    await rows.updateOne({ _id: new Types.ObjectId(id) }, { $inc: { rev: 1 } });
+  };
+
+  /** What is written behind waits until the answer is called: nobody knows when its second is over. */
+  const holdHeads = (): (() => void) => {
+    const heads = app.app.get(HeadsRepository);
+    const write = heads.write.bind(heads);
+    let goOn = (): void => undefined;
+    const going = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(heads, 'write').mockImplementation((writes) => going.then(() => write(writes)));
+    return goOn;
+  };
+
+  const read = async (id: string): Promise<ConversationDto> =>
+    (await app.rest('ben').get<ConversationDto>(`${PATH}/${id}`)).body;
+
+  it('is made up for where a place in the middle was never taken', async () => {
+    const id = await beginDirect(app, 'asha', 'ben');
+    const asha = await talk('asha', id);
+    await interfere(id);
+    for (const n of [4, 5, 6]) await say(asha, id, `message ${n}`);
+    await app.database.collection<MessageRow>('messages').deleteOne({ content: 'message 5' });
+    expect(await read(id)).toMatchObject({ lastSeq: 6, unread: 5, lastMessage: { content: 'message 6' } });
+    expect((await say(asha, id, 'and on')).seq).toBe(7);
+  });
+
+  it('does not forget the places that it gave to those who are not stored yet: they take others', async () => {
+    const id = await beginDirect(app, 'carl', 'ben');
+    const carl = await talk('carl', id);
+    const state = await fetchState(app.rest('ben'), id);
+    const messages = app.app.get(MessagesRepository);
+    const insert = messages.insert.bind(messages);
+    const writeHeads = holdHeads();
+    const waiting: (() => void)[] = [];
+    jest.spyOn(messages, 'insert').mockImplementation(async (message) => {
+      if (waiting.length < 2) await new Promise<void>((resolve) => waiting.push(resolve));
+      return insert(message);
+    });
+    const late = [say(carl, id, 'late 4'), say(carl, id, 'late 5')];
+    await until(
+      () => Promise.resolve(waiting.length),
+      (count) => count === 2,
+    );
+    await interfere(id);
+    writeHeads();
+    expect(await read(id)).toMatchObject({ lastSeq: 5, unread: 3, lastMessage: { content: 'three' } });
+    const ben = await app.connect('ben');
+    const sign = { messageId: [...state.messages.keys()][0], emoji: '👍' };
+    const { data } = await ben.ask<MessageDto>('message:react', sign);
+    for (const goOn of waiting) goOn();
+    const sent = await Promise.all(late);
+    expect(sent.map(({ seq }) => seq).sort()).toEqual([6, 7]);
+    expect(Math.min(...sent.map(({ rev }) => rev))).toBeGreaterThan((data as MessageDto).rev);
+    expect(await read(id)).toMatchObject({ lastSeq: 7, unread: 5 });
+    await catchUp(app.rest('ben'), id, state);
+    expect(comparable(state)).toEqual(comparable(await fetchState(app.rest('ben'), id)));
+  });
+
+  it('lets a send whose place another has taken take the next one', async () => {
+    const id = await beginDirect(app, 'dora', 'ben');
+    const dora = await talk('dora', id);
+    const rows = app.database.collection<MessageRow>('messages');
+    const three = (await rows.findOne({ conversationId: new Types.ObjectId(id), seq: 3 })) as MessageRow;
+    await rows.insertOne({
+      ...three,
+      _id: new Types.ObjectId(),
+      id: new Types.ObjectId(),
+      seq: 4,
+      clientMessageId: 'foreign',
+      content: 'foreign',
+    });
+    expect((await say(dora, id, 'mine')).seq).toBe(5);
+    const { body } = await app.rest('ben').get<MessagePageDto>(`${PATH}/${id}/messages`);
+    expect(body.items.map(({ content }) => content)).toEqual(['one', 'two', 'three', 'foreign', 'mine']);
+  });
+});

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { SyncResultDto } from '../../../src/modules/messages/dto/sync.dto.js';
+import type { ChangePageDto } from '../../../src/modules/messages/dto/changes.dto.js';
+import type { SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
+import { apply, catchUp, catchUpBySync, comparable, fetchState } from '../../support/conversation-state.js';
+import { beginDirect, beginGroup } from '../../support/conversations.js';
+import type { RestClient } from '../../support/rest-client.js';
+import { TestApp } from '../../support/test-app.js';
+
+const PEOPLE = ['asha', 'ben', 'carl'];
+
+type Action = (
+  client: RestClient,
+  conversationId: string,
+  messageIds: string[],
+  dice: number,
+) => Promise<unknown>;
+
+const pick = <T>(items: T[], dice: number): T | undefined => items[dice % Math.max(1, items.length)];
+
+const actions: Record<string, Action> = {
+  send: async (client, id, messageIds, dice) => {
+    const replyTo = dice % 3 === 0 ? pick(messageIds, dice) : undefined;
+    const { body } = await client.post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+      content: `say ${dice}`,
+      replyTo,
+    });
+    if (body.id) messageIds.push(body.id);
+  },
+  edit: (client, _id, messageIds, dice) =>
+    client.patch(`/api/v1/messages/${pick(messageIds, dice)}`, { content: `say instead ${dice}` }),
+  delete: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}`),
+  react: (client, _id, messageIds, dice) =>
+    client.put(`/api/v1/messages/${pick(messageIds, dice)}/reactions/${dice % 2 ? '👍' : '🎉'}`),
+  unreact: (client, _id, messageIds, dice) =>
+    client.delete(`/api/v1/messages/${pick(messageIds, dice)}/reactions/👍`),
+  pin: (client, _id, messageIds, dice) => client.put(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
+  unpin: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
+  title: (client, id, _messageIds, dice) =>
+    client.patch(`/api/v1/conversations/${id}`, { title: `Title ${dice}` }),
+  add: (client, id) => client.post(`/api/v1/conversations/${id}/members`, { userId: 'dora' }),
+  promote: (client, id, _messageIds, dice) =>
+    client.patch(`/api/v1/conversations/${id}/members/dora`, { role: dice % 2 ? 'owner' : 'member' }),
+  remove: (client, id) => client.delete(`/api/v1/conversations/${id}/members/dora`),
+  mute: (client, id) => client.patch(`/api/v1/conversations/${id}/me`, { archived: true }),
+  read: (client, id, messageIds, dice) =>
+    client.post(`/api/v1/conversations/${id}/read`, { seq: dice % (messageIds.length + 1) }),
+  delivered: (client, id, messageIds, dice) =>
+    client.post(`/api/v1/conversations/${id}/delivered`, { seq: dice % (messageIds.length + 1) }),
+};
+
+const history = fc.array(
+  fc.record({
+    action: fc.constantFrom(...Object.keys(actions)),
+    who: fc.constantFrom(...PEOPLE),
+    dice: fc.nat(1000),
+  }),
+  { minLength: 5, maxLength: 25 },
+);
+
+describe('a client that was away misses nothing', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  afterAll(() => app.stop());
+
+  it('state at any rev + changes = a fresh fetch, over random histories', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, history, fc.integer({ min: 1, max: 7 }), async (before, after, limit) => {
+        const id = await beginGroup(app, PEOPLE);
+        const messageIds: string[] = [];
+        const play = async (moves: typeof before): Promise<void> => {
+          for (const { action, who, dice } of moves)
+            await actions[action]?.(app.rest(who), id, messageIds, dice);
+        };
+        const viewer = app.rest('asha');
+        await play(before);
+        const { since } = (await viewer.post<SyncResultDto>('/api/v1/sync')).body;
+        const state = await fetchState(viewer, id);
+        const bySync = structuredClone(state);
+        await play(after);
+        await catchUp(viewer, id, state, limit);
+        await catchUpBySync(viewer, id, bySync, since);
+        const fresh = comparable(await fetchState(viewer, id));
+        expect(comparable(state)).toEqual(fresh);
+        expect(comparable(bySync)).toEqual(fresh);
+      }),
+      { numRuns: 8 },
+    );
+  }, 90_000);
+
+  it('the same while others act at once: every reader ends at the same state', async () => {
+    const id = await beginGroup(app, PEOPLE);
+    const viewer = app.rest('ben');
+    const state = await fetchState(viewer, id);
+    const messageIds: string[] = [];
+    const progress = { acting: true };
+    const act = async (who: string, seed: number): Promise<void> => {
+      const names = Object.keys(actions);
+      for (let step = 0; step < 40; step += 1) {
+        const dice = (seed * 7919 + step * 104729) % 1000;
+        await actions[step % 2 ? 'send' : (names[dice % names.length] as string)]?.(
+          app.rest(who),
+          id,
+          messageIds,
+          dice,
+        );
+      }
+    };
+    const actors = Promise.all(
+      PEOPLE.flatMap((who, index) => [act(who, index + 1), act(who, index + 11)]),
+    ).then(() => (progress.acting = false));
+    let seen = 0;
+    while (progress.acting) {
+      const changes = await catchUp(viewer, id, state, 10);
+      for (const { rev } of changes) {
+        expect(rev).toBeGreaterThan(seen);
+        seen = rev;
+      }
+    }
+    await actors;
+    await catchUp(viewer, id, state);
+    expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
+  });
+
+  it('two hundred senders at once and a tailing reader: seq 1 to 200, each once, in order', async () => {
+    const people = Array.from({ length: 200 }, (_, index) => `sender-${index}`);
+    const id = await beginGroup(app, people);
+    const reader = app.rest('sender-0');
+    const seqs: number[] = [];
+    let rev = 1;
+    const sends = Promise.all(
+      people.map((who) =>
+        app.rest(who).post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
+          content: who,
+          clientMessageId: 'one',
+        }),
+      ),
+    );
+    while (seqs.length < people.length) {
+      const { body } = await reader.get<ChangePageDto>(
+        `/api/v1/conversations/${id}/changes?after=${rev}&limit=50`,
+      );
+      seqs.push(...body.changes.flatMap((change) => ('message' in change ? change.message.seq : [])));
+      rev = body.rev;
+    }
+    expect((await sends).every(({ status }) => status === 201)).toBe(true);
+    expect(seqs).toEqual(people.map((_, index) => index + 1));
+  });
+
+  it('keep together what was made as one, however short the page', async () => {
+    const id = await beginGroup(app, ['asha', ...Array.from({ length: 30 }, (_, n) => `member-${n}`)]);
+    const url = `/api/v1/conversations/${id}/changes`;
+    const { body } = await app.rest('asha').get<ChangePageDto>(`${url}?after=0&limit=10`);
+    expect(body.changes.filter(({ type }) => type === 'member:added')).toHaveLength(31);
+    expect(body.hasMore).toBe(false);
+  });
+
+  it('are refused to whoever has seen more than there is', async () => {
+    const conversationId = await beginDirect(app, 'asha', 'zoe');
+    const url = `/api/v1/conversations/${conversationId}/changes?after=`;
+    const refusal = { code: 'messages.rev_unknown', details: { rev: 1 } };
+    expect(await app.rest('asha').get(`${url}2`)).toMatchObject({ status: 400, body: refusal });
+    expect(await app.rest('asha').get(`${url}1`)).toMatchObject({ status: 200, body: { rev: 1 } });
+    expect((await app.rest('asha').get(url)).status).toBe(400);
+    const socket = await app.connect('asha');
+    const { error } = await socket.ask('conversation:changes', { conversationId, after: 1e9 });
+    expect(error).toMatchObject(refusal);
+  });
+
+  it('knows no change without its case', () => {
+    const state = { rev: 0, title: null, readOnly: false, members: new Map(), messages: new Map() };
+    expect(() => apply(state, { rev: 1, type: 'message:exploded' } as never)).toThrow('no case');
+  });
+});
