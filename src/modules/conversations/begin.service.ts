@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
-import { BlocksService } from './blocks.service.js';
+import { BlocksService } from './blocks/blocks.service.js';
 import { type Conversation, memberIds, type NewConversation } from './conversation.js';
 import { ConversationAccess } from './conversation-access.js';
 import { conversationErrors } from './conversations.errors.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ChangedRepository } from './changed.repository.js';
 import { type Conversation, memberOf } from './conversation.js';
-import { UnreadService } from './unread.service.js';
+import { UnreadService } from './marks/unread.service.js';
 
 /** How many conversations are told, briefly or as a whole; beyond that a fresh list is cheaper. */
 const MAX_BRIEF = 500;

@@ -13,7 +13,7 @@ import { ConversationsService } from './conversations.service.js';
 import { ConversationDto, ConversationUpdatedDto } from './dto/conversation.dto.js';
 import { PersonalDto } from './dto/personal.dto.js';
 import { MarkerEventDto } from './dto/read.dto.js';
-import { PersonalChanged } from './personal.events.js';
+import { PersonalChanged } from './personal/personal.events.js';
 
 /** What the server says about conversations. */
 export const conversationEvents = {

@@ -13,8 +13,8 @@ import { ConversationDto, ConversationPageDto, CreatedConversationDto } from './
 import { CreateConversationDto } from './dto/create-conversation.dto.js';
 import { ConversationListQueryDto } from './dto/list-query.dto.js';
 import { DeliveredDto, DeliveredMarkerDto, ReadDto, ReadMarkerDto, UnreadDto } from './dto/read.dto.js';
-import { MarksService } from './marks.service.js';
-import { UnreadService } from './unread.service.js';
+import { MarksService } from './marks/marks.service.js';
+import { UnreadService } from './marks/unread.service.js';
 
 /** Conversations of two people or of groups. */
 @Controller()

@@ -9,7 +9,7 @@ import {
   ReadConversationDto,
   ReadMarkerDto,
 } from './dto/read.dto.js';
-import { MarksService } from './marks.service.js';
+import { MarksService } from './marks/marks.service.js';
 
 /** Conversations over sockets. */
 @RealtimeGateway()

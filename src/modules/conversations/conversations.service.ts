@@ -12,7 +12,7 @@ import { ConversationsRepository } from './conversations.repository.js';
 import type { ConversationChange } from './dto/change.dto.js';
 import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto.js';
 import type { ConversationListQueryDto } from './dto/list-query.dto.js';
-import { UnreadService } from './unread.service.js';
+import { UnreadService } from './marks/unread.service.js';
 
 /** Conversations, as people see them. */
 @Injectable()

@@ -1,6 +1,6 @@
 export { BeginService } from './begin.service.js';
-export { BlockChanged } from './blocks.events.js';
-export { BlocksService } from './blocks.service.js';
+export { BlockChanged } from './blocks/blocks.events.js';
+export { BlocksService } from './blocks/blocks.service.js';
 export { type Changed, ChangedService } from './changed.service.js';
 export {
   clearedSeqOf,
@@ -27,9 +27,9 @@ export {
 export { ConversationsModule } from './conversations.module.js';
 export { ConversationsService } from './conversations.service.js';
 export { type ConversationChange, conversationChangeDtos } from './dto/change.dto.js';
-export { MarksService } from './marks.service.js';
-export { MemberAdded, MemberRemoved, MemberUpdated } from './members.events.js';
-export { MembersService } from './members.service.js';
+export { MarksService } from './marks/marks.service.js';
+export { MemberAdded, MemberRemoved, MemberUpdated } from './members/members.events.js';
+export { MembersService } from './members/members.service.js';
 export {
   type EmptyPlace,
   MessageFacts,
@@ -37,11 +37,11 @@ export {
   type SeqRange,
   type TakenPlace,
 } from './message-facts.js';
-export { NumbersService } from './numbers.service.js';
-export type { PairsKind } from './pairs.repository.js';
-export { type NumberedPage, PairsService } from './pairs.service.js';
-export { Partners } from './partners.js';
-export { PersonalChanged } from './personal.events.js';
-export { PersonalService } from './personal.service.js';
+export { NumbersService } from './numbers/numbers.service.js';
+export type { PairsKind } from './pairs/pairs.repository.js';
+export { type NumberedPage, PairsService } from './pairs/pairs.service.js';
+export { Partners } from './pairs/partners.js';
+export { PersonalChanged } from './personal/personal.events.js';
+export { PersonalService } from './personal/personal.service.js';
 export { SequenceService, WRITE_LEASE_MS } from './heads/sequence.service.js';
-export { UnreadService } from './unread.service.js';
+export { UnreadService } from './marks/unread.service.js';

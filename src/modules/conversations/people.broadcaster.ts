@@ -3,9 +3,9 @@ import { Realtime } from '../../platform/ws/realtime.js';
 import { Broadcaster } from '../../platform/ws/wire-events.js';
 import { InOrder } from '../../shared/in-order.js';
 import { ProfileChanged } from '../users/index.js';
-import { BlocksService } from './blocks.service.js';
+import { BlocksService } from './blocks/blocks.service.js';
 import { UserUpdatedDto } from './dto/person.dto.js';
-import { Partners } from './partners.js';
+import { Partners } from './pairs/partners.js';
 
 /** What the server says about people. */
 const peopleEvents = {

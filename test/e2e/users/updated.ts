@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { PartnersRepository } from '../../../src/modules/conversations/partners.repository.js';
+import { PartnersRepository } from '../../../src/modules/conversations/pairs/partners.repository.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { beginWith } from '../../support/talk.js';
 import { TestApp } from '../../support/test-app.js';

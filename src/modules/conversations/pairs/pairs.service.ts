@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId, UserId } from '../../../shared/ids.js';
+import type { Conversation, ConversationBrief, ListedConversation } from '../conversation.js';
+import { conversationErrors } from '../conversations.errors.js';
+import type { SubjectDocument } from '../conversations.schema.js';
+import { ConversationsRepository } from '../conversations.repository.js';
+import { type PairsKind, PairsRepository } from './pairs.repository.js';
+import { UnreadService } from '../marks/unread.service.js';
+
+/** Which page of a list that is counted in pages: the first one is 1. */
+export interface NumberedPage {
+  page: number;
+  limit: number;
+}
+
+/** The caller's conversations with one other person each, found as the published contracts find them. */
+@Injectable()
+export class PairsService {
+  constructor(
+    private readonly pairs: PairsRepository,
+    private readonly conversations: ConversationsRepository,
+    private readonly unread: UnreadService,
+  ) {}
+
+  /** One of them. Throws `conversations.not_found`, for groups too. */
+  async get({ userId }: Principal, id: ConversationId): Promise<Conversation> {
+    const [conversation] = await this.unread.settled(async () => {
+      const found = await this.conversations.findForMember(userId, id);
+      return found && found.type !== 'group' ? [found] : [];
+    });
+    if (!conversation) throw conversationErrors.notFound();
+    return conversation;
+  }
+
+  /** As much of it as both know. Throws as `get`. */
+  async brief({ userId }: Principal, id: ConversationId): Promise<ConversationBrief> {
+    const brief = await this.conversations.findBrief(userId, id);
+    if (!brief || brief.type === 'group') throw conversationErrors.notFound();
+    return brief;
+  }
+
+  /** A page of them, newest activity first, and how many there are. */
+  async list(
+    { userId }: Principal,
+    { page, limit }: NumberedPage,
+    kind: PairsKind = 'all',
+  ): Promise<{ items: ListedConversation[]; total: number }> {
+    const skip = (page - 1) * limit;
+    const found = await this.unread.settled(() => this.pairs.list(userId, { skip, limit: limit + 1, kind }));
+    const isLast = found.length <= limit && (found.length > 0 || skip === 0);
+    const total = isLast ? skip + found.length : await this.pairs.count(userId, kind);
+    return { items: found.slice(0, limit), total };
+  }
+
+  /** The same with all that is known of them, and uncounted. */
+  async listWhole({ userId }: Principal, { page, limit }: NumberedPage): Promise<Conversation[]> {
+    const stretch = { skip: (page - 1) * limit, limit };
+    return this.unread.settled(() => this.pairs.listWhole(userId, stretch));
+  }
+
+  /** Those among these conversations, newest activity first. */
+  async among({ userId }: Principal, ids: readonly ConversationId[]): Promise<Conversation[]> {
+    if (ids.length === 0) return [];
+    const found = await this.unread.settled(() => this.pairs.findMany(userId, ids));
+    return found.toSorted(byActivity);
+  }
+
+  /** Those about one subject, newest activity first. */
+  async about({ userId }: Principal, subject: Pick<SubjectDocument, 'type' | 'id'>): Promise<Conversation[]> {
+    const found = await this.unread.settled(() => this.pairs.listAbout(userId, subject));
+    return found.toSorted(byActivity);
+  }
+
+  /** Those with one person, newest activity first. */
+  async between({ userId }: Principal, otherId: UserId): Promise<Conversation[]> {
+    if (userId === otherId) return [];
+    const found = await this.unread.settled(() => this.pairs.listBetween(userId, otherId));
+    return found.toSorted(byActivity);
+  }
+}
+
+function byActivity(one: Conversation, other: Conversation): number {
+  return other.lastActivityAt.getTime() - one.lastActivityAt.getTime();
+}
