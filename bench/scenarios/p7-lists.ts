@@ -105,7 +105,7 @@ async function time(bench: Bench, { target }: RunningServer, requests: TimedRequ
   await bench.load.ask('timeRequests', { target, requests, turns: 50 });
   const rounds: Record<string, RequestTimes>[] = [];
   for (let round = 0; round < bench.size(4, 1); round += 1) {
-    rounds.push(await bench.load.ask('timeRequests', { target, requests, turns: bench.size(120, 20) }));
+    rounds.push(await bench.load.ask('timeRequests', { target, requests, turns: bench.size(600, 20) }));
   }
   return requests.map(({ label }) => ({
     name: label,
