@@ -156,6 +156,19 @@ describeWithRedis('two nodes', () => {
     }
   }, 60_000);
 
+  it('count calls together where they take several at a time', async () => {
+    const strict = await Cluster.start(2, { REDIS_URL: redis.url, RATE_LIMIT_SCALE: '0.2' });
+    const conversationId = await strict.conversation('asha', 'ben');
+    const sockets = await Promise.all(strict.nodes.map((node) => strict.connect(node, 'asha')));
+    const sends = Array.from({ length: 100 }, (_, n) =>
+      sockets[n % 2]!.ask('message:send', { conversationId, content: `${n}` }),
+    );
+    const sent = (await Promise.all(sends)).filter(({ ok }) => ok).length;
+    // Sixty, and each node may keep one lease of three that it does not use up.
+    expect(sent).toBeLessThanOrEqual(60);
+    expect(sent).toBeGreaterThanOrEqual(54);
+  }, 60_000);
+
   it('are both measured, with the way between them', async () => {
     const metrics = await (await fetch(`${there.origin}/metrics`)).text();
     expect(metrics).toMatch(/^haggle_redis_up 1$/m);

@@ -1,15 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { Env } from '../../config/env.js';
 import type { AppError } from '../../shared/app-error.js';
 import { platformErrors } from '../../shared/platform-errors.js';
 import { isService, type Principal } from '../auth/principal.js';
 import { RedisLink } from '../redis/redis-link.js';
+import { LeasedLimiter } from './leased-limiter.js';
 import {
   LIMIT_WINDOW_S,
   type LimitName,
@@ -31,17 +27,14 @@ export type CountedFor = Partial<Record<LimitScope, string>>;
 @Injectable()
 export class Limits {
   private readonly logger = new Logger(Limits.name);
-  private readonly limiters = new Map<string, RateLimiterAbstract>();
+  private readonly limiters = new Map<LimitName, [LimitScope, LeasedLimiter][]>();
 
   constructor(
     private readonly env: Env,
     private readonly redis: RedisLink,
   ) {
     if (env.RATE_LIMIT_SCALE === 0) return;
-    for (const [name, scopes] of Object.entries(LIMITS)) {
-      for (const [scope, points] of Object.entries(scopes))
-        this.limiters.set(`${name}:${scope}`, this.limiter(`${name}:${scope}`, points));
-    }
+    for (const name of Object.keys(LIMITS) as LimitName[]) this.limiters.set(name, this.limitersOf(name));
   }
 
   /** Whether anything is limited. */
@@ -51,9 +44,12 @@ export class Limits {
 
   /** Counts one call. Answers the counter that is nearest to its end; undefined where nothing is limited. */
   async count(name: LimitName, who: CountedFor): Promise<Quota | undefined> {
-    if (!this.areOn) return undefined;
-    const counted = Object.entries(who).map(([scope, key]) => this.consume(`${name}:${scope}`, key));
-    return tightest((await Promise.all(counted)).filter((quota) => quota !== undefined));
+    const quotas: Quota[] = [];
+    for (const [scope, limiter] of this.limiters.get(name) ?? []) {
+      const key = who[scope];
+      if (key !== undefined) quotas.push(await limiter.count(key));
+    }
+    return tightest(quotas);
   }
 
   /** Counts one call. Throws `request.rate_limited` when it is one too many. */
@@ -70,31 +66,35 @@ export class Limits {
     throw platformErrors.tooManySockets(details);
   }
 
-  private async consume(limiterName: string, key: string): Promise<Quota | undefined> {
-    const limiter = this.limiters.get(limiterName);
-    if (!limiter) return undefined;
-    let isExceeded = false;
-    const { remainingPoints, msBeforeNext } = await limiter.consume(key).catch((refused: unknown) => {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      // Its points tell nothing: what is refused from memory was not counted.
-      isExceeded = true;
-      if (refused.consumedPoints === limiter.points + 1) this.warn(limiterName, key, limiter.points);
-      return refused;
-    });
-    return { limit: limiter.points, remaining: remainingPoints, resetMs: msBeforeNext, isExceeded };
-  }
-
   /** Once a window, on one of the nodes: behind a proxy that is not trusted everybody comes from its address. */
-  private warn(limiterName: string, address: string, points: number): void {
-    if (limiterName.endsWith(':address'))
+  private warn({
+    name,
+    scope,
+    key,
+    points,
+  }: {
+    name: LimitName;
+    scope: LimitScope;
+    key: string;
+    points: number;
+  }): void {
+    if (scope === 'address')
       this.logger.warn(
-        `${address} is refused: over ${points} of ${limiterName} in ${LIMIT_WINDOW_S} s. A proxy needs TRUST_PROXY, a load test RATE_LIMIT_SCALE=0.`,
+        `${key} is refused: over ${points} of ${name}:${scope} in ${LIMIT_WINDOW_S} s. A proxy needs TRUST_PROXY, a load test RATE_LIMIT_SCALE=0.`,
       );
   }
 
-  private limiter(keyPrefix: string, limit: number): RateLimiterAbstract {
-    const points = scaled(limit, this.env.RATE_LIMIT_SCALE);
-    const options = { keyPrefix: `haggle:limit:${keyPrefix}`, points, duration: LIMIT_WINDOW_S };
+  private limitersOf(name: LimitName): [LimitScope, LeasedLimiter][] {
+    const scopes: Partial<Record<LimitScope, number>> = LIMITS[name];
+    return (Object.entries(scopes) as [LimitScope, number][]).map(([scope, limit]) => {
+      const points = scaled(limit, this.env.RATE_LIMIT_SCALE);
+      const counter = this.counter(`${name}:${scope}`, points);
+      return [scope, new LeasedLimiter(counter, (key) => this.warn({ name, scope, key, points }))];
+    });
+  }
+
+  private counter(name: string, points: number): RateLimiterAbstract {
+    const options = { keyPrefix: `haggle:limit:${name}`, points, duration: LIMIT_WINDOW_S };
     const insuranceLimiter = new RateLimiterMemory(options);
     if (!this.redis.client) return insuranceLimiter;
     // What was refused once is refused from memory until its window ends: a flood does not reach Redis.
