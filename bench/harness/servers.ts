@@ -11,7 +11,7 @@ import { residentBytes } from './proc.js';
 import { BENCH_JWT_SECRET } from './tokens.js';
 
 /** How to talk to a server: its events, bodies and routes (`load/wires.ts`). */
-export type Wire = 'haggle' | 'receipts' | 'contract' | 'relay' | 'naive';
+export type Wire = 'haggle' | 'receipts' | 'typing' | 'contract' | 'relay' | 'naive';
 
 /** A server to measure. */
 export interface ServerKind {
@@ -60,6 +60,12 @@ export const haggle = (script = HAGGLE, name = 'Haggle'): ServerKind => ({
 export const haggleWithReceipts: ServerKind = {
   ...haggle(HAGGLE, 'Haggle, with receipts'),
   wire: 'receipts',
+};
+
+/** Haggle, told by whoever sends a message that they type it. */
+export const haggleWithTyping: ServerKind = {
+  ...haggle(HAGGLE, 'Haggle, with typing'),
+  wire: 'typing',
 };
 
 /** Haggle, spoken to as contract 001 says. */

@@ -30,7 +30,7 @@ export class Ledger {
   closed: () => void = () => undefined;
   private repeated = 0;
   private refused = 0;
-  private refusedMarks = 0;
+  private refusedBeside = 0;
   private firstRefusal: string | undefined;
   private readonly entries: Entry[] = [];
 
@@ -76,16 +76,16 @@ export class Ledger {
     return true;
   }
 
-  /** The server has refused a receipt. */
-  refuseMark(refusal: string): void {
-    this.refusedMarks += 1;
+  /** The server has refused something that was said beside the messages. */
+  refuseBeside(refusal: string): void {
+    this.refusedBeside += 1;
     this.firstRefusal ??= refusal;
   }
 
   /** The verdict, once nothing more is on its way. */
   faults(): Faults {
     const { open, repeated, firstRefusal } = this;
-    const refused = this.refused + this.refusedMarks;
+    const refused = this.refused + this.refusedBeside;
     return { lost: open, repeated, refused, ...(firstRefusal !== undefined && { firstRefusal }) };
   }
 

@@ -143,18 +143,23 @@ function listen({ wire }: Target, seat: Seat, ledger: Ledger): void {
     if (event !== heard) return;
     const { content, conversationId, seq } = payload as Heard;
     if (!ledger.hear(seat, content)) return;
-    for (const mark of marks)
-      seat.socket.ask(mark, { conversationId, seq }, ({ ok, error }) => {
-        if (!ok) ledger.refuseMark(JSON.stringify(error));
-      });
+    for (const mark of marks) sayBeside(seat, ledger, mark, { conversationId, seq });
   };
+}
+
+/** Something that is no message: nobody waits for its answer, but it must not be refused. */
+function sayBeside(seat: Seat, ledger: Ledger, event: string, body: object): void {
+  seat.socket.ask(event, body, ({ ok, error }) => {
+    if (!ok) ledger.refuseBeside(JSON.stringify(error));
+  });
 }
 
 function say({ wire }: Target, seat: Seat, ledger: Ledger, next: () => void): void {
   const { number, content } = ledger.begin(seat, seat.partner);
-  const { say: event, body } = wires[wire];
+  const { announce, say: event, body } = wires[wire];
   const { conversationIds, partnerId } = seat;
   const conversationId = conversationIds[Math.floor(Math.random() * conversationIds.length)] as string;
+  if (announce) sayBeside(seat, ledger, announce, { conversationId });
   seat.socket.ask(event, body(conversationId, partnerId, content), (ack) => {
     ledger.ack(number, ack.ok ? undefined : JSON.stringify(ack.error));
     if (ack.ok) next();

@@ -10,6 +10,8 @@ export interface Dialect {
   /** The event that sends a message, and the one that brings it. */
   say: string;
   heard: string;
+  /** What whoever sends a message says just before. */
+  announce?: string;
   /** What whoever hears a message says of it: that it has come, that it is read. */
   marks?: string[];
   /** The body of a send. */
@@ -54,6 +56,7 @@ const haggle: Dialect = {
 export const wires: Record<Wire, Dialect> = {
   haggle,
   receipts: { ...haggle, marks: ['message:delivered', 'conversation:read'] },
+  typing: { ...haggle, announce: 'typing:start' },
   contract: {
     namespace: '/naafe',
     say: 'send-message',
@@ -102,7 +105,7 @@ const contract = (prefix: string): RestDialect => ({
   list: (userId) => rawRequest('GET', `${prefix}/api/chat/conversations?limit=20`, tokenOf(userId)),
 });
 
-export const restWires: Record<Exclude<Wire, 'relay' | 'receipts'>, RestDialect> = {
+export const restWires: Record<Exclude<Wire, 'relay' | 'receipts' | 'typing'>, RestDialect> = {
   haggle: {
     send: (userId, conversationId, _receiverId, content) =>
       rawRequest('POST', `/api/v1/conversations/${conversationId}/messages`, tokenOf(userId), {

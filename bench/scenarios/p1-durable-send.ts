@@ -1,4 +1,13 @@
-import { B1, B2, B3, B4, B5, haggleByContract, haggleWithReceipts } from '../harness/servers.js';
+import {
+  B1,
+  B2,
+  B3,
+  B4,
+  B5,
+  haggleByContract,
+  haggleWithReceipts,
+  haggleWithTyping,
+} from '../harness/servers.js';
 import { median, type Scenario } from './scenario.js';
 import { busyTalk, compareTalk } from './talking.js';
 
@@ -9,7 +18,7 @@ export const durableSend: Scenario = {
   run: async (bench) => {
     const { rows, faults } = await compareTalk(
       bench,
-      [...bench.haggles, haggleWithReceipts, haggleByContract, B4, B3, B2, B1, B5],
+      [...bench.haggles, haggleWithReceipts, haggleWithTyping, haggleByContract, B4, B3, B2, B1, B5],
       busyTalk(bench),
     );
     const ratio = (figure: string, over: string): number =>

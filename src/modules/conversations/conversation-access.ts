@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId } from '../../shared/ids.js';
-import type { Conversation, ListedConversation, MarkedConversation } from './conversation.js';
+import type { Conversation, CurrentBrief, ListedConversation, MarkedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationsRepository } from './conversations.repository.js';
 
@@ -45,6 +45,13 @@ export class ConversationAccess {
     const conversation = await this.conversations.findForMember(principal.userId, id);
     if (!conversation) throw conversationErrors.notFound();
     return conversation;
+  }
+
+  /** As `asMember`, for those who show that they are about to say something: what everybody in it knows, from memory while people talk. */
+  async asSpeaker({ userId }: Principal, id: ConversationId): Promise<CurrentBrief> {
+    const brief = await this.conversations.findBrief(userId, id);
+    if (!brief) throw conversationErrors.notFound();
+    return brief;
   }
 
   /** For its members alone, without the markers that wait to be stored; null for everybody else. */

@@ -63,6 +63,11 @@ export interface ConversationBrief extends Pick<Conversation, 'id' | 'type' | 's
   members: Pick<Member, 'userId' | 'role'>[];
 }
 
+/** The same as it is now: how far it has come, and whether nobody may say more, since one of the two blocks the other. */
+export interface CurrentBrief extends ConversationBrief, Pick<Conversation, 'lastSeq'> {
+  isBlocked: boolean;
+}
+
 /** How far somebody is by their own markers. */
 export type MarkedMember = Pick<Member, 'userId' | 'lastReadSeq' | 'lastDeliveredSeq' | 'unreadFrom'>;
 

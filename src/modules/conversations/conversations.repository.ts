@@ -9,7 +9,7 @@ import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import {
   type Conversation,
-  type ConversationBrief,
+  type CurrentBrief,
   type ListedConversation,
   type MarkedConversation,
   memberOf,
@@ -110,10 +110,11 @@ export class ConversationsRepository {
   }
 
   /** As much of it as everybody in it knows: from memory, while people talk in it and this node is the only one. */
-  async findBrief(userId: UserId, id: ConversationId): Promise<ConversationBrief | null> {
+  async findBrief(userId: UserId, id: ConversationId): Promise<CurrentBrief | null> {
     const brief = this.held.get(id);
-    if (!brief) return this.findAsStored(userId, id);
-    return memberOf(brief, userId) ? brief : null;
+    if (brief) return memberOf(brief, userId) ? brief : null;
+    const stored = await this.findAsStored(userId, id);
+    return stored && { ...stored, isBlocked: stored.blockedBy.length > 0 };
   }
 
   /** The conversation, for those who may see all. */

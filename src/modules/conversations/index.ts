@@ -6,6 +6,7 @@ export {
   clearedSeqOf,
   type Conversation,
   type ConversationBrief,
+  type CurrentBrief,
   type Intent,
   type ListedConversation,
   type ListedMember,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '../../shared/ids.js';
-import { BlocksService } from '../conversations/index.js';
+import { BlocksService, type CurrentBrief, memberIds } from '../conversations/index.js';
 import { UsersService } from '../users/index.js';
 
 /** What people may keep to themselves: each by a setting of its own. */
@@ -22,6 +22,14 @@ export class PresencePrivacy {
       this.blocks.blockedAmong(person, viewers),
     ]);
     return settings[signal] ? viewers.filter((viewer) => !blocked.has(viewer)) : [];
+  }
+
+  /** Those of the others in a conversation who may see this of the person: a conversation of two says itself whether one blocks the other. */
+  async viewersIn(signal: Signal, person: UserId, conversation: CurrentBrief): Promise<UserId[]> {
+    const others = memberIds(conversation).filter((userId) => userId !== person);
+    if (conversation.type === 'group') return this.viewersOf(signal, person, others);
+    const settings = await this.users.settingsOf(person);
+    return settings[signal] && !conversation.isBlocked ? others : [];
   }
 
   /** Those of the people of whom the viewer may see this. */

@@ -6,7 +6,7 @@ import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { Connections } from '../../platform/ws/connections.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
-import { ConversationAccess, memberIds } from '../conversations/index.js';
+import { ConversationAccess } from '../conversations/index.js';
 import type { TypingLeaseDto } from './dto/typing.dto.js';
 import { PresencePrivacy } from './presence-privacy.js';
 import { TypingStarted, TypingStopped } from './typing.events.js';
@@ -70,7 +70,7 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
   /** The caller types no more: what they say next is newer, so it ends at once. Throws `conversations.not_found`. */
   async stop(caller: Principal, conversationId: ConversationId): Promise<void> {
     this.clear(conversationId, caller.userId);
-    await this.access.asMember(caller, conversationId);
+    await this.access.asSpeaker(caller, conversationId);
   }
 
   /** Somebody has sent what they typed; another node may still tell that they type it. */
@@ -85,9 +85,8 @@ export class TypingService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async describe(caller: Principal, intent: TypingIntent, leaseMs: number): Promise<Typing> {
-    const conversation = await this.access.asMember(caller, intent.conversationId);
-    const others = memberIds(conversation).filter((userId) => userId !== caller.userId);
-    const audience = await this.privacy.viewersOf('typing', caller.userId, others);
+    const conversation = await this.access.asSpeaker(caller, intent.conversationId);
+    const audience = await this.privacy.viewersIn('typing', caller.userId, conversation);
     const { lastSeq, type } = conversation;
     return {
       ...intent,

@@ -14,10 +14,9 @@ const LONG = { TYPING_LEASE_MS: '600000' };
 /** The next that types has got as far as who may see it, when this is done. */
 function beforeItIsTold(app: TestApp, happens: () => Promise<unknown>): void {
   const privacy = app.app.get(PresencePrivacy, { strict: false });
-  const viewersOf = privacy.viewersOf.bind(privacy);
-  const spy = jest.spyOn(privacy, 'viewersOf').mockImplementation(async (signal, ...asked) => {
-    const viewers = await viewersOf(signal, ...asked);
-    if (signal !== 'typing') return viewers;
+  const viewersIn = privacy.viewersIn.bind(privacy);
+  const spy = jest.spyOn(privacy, 'viewersIn').mockImplementation(async (...asked) => {
+    const viewers = await viewersIn(...asked);
     spy.mockRestore();
     await happens();
     return viewers;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChatClient } from '../../support/chat-client.js';
+import { commandsDuring } from '../../support/commands.js';
 import { TestApp } from '../../support/test-app.js';
+import { watchedDatabase } from '../../support/test-database.js';
 
 describe('typing', () => {
   let app: TestApp;
@@ -10,7 +12,7 @@ describe('typing', () => {
   let eve: ChatClient;
 
   beforeAll(async () => {
-    app = await TestApp.start({ TYPING_LEASE_MS: '1500' });
+    app = await TestApp.start({ TYPING_LEASE_MS: '1500', MONGODB_URI: watchedDatabase() });
     const members = [{ userId: 'asha' }, { userId: 'ben' }];
     conversationId = (await app.service().post('/api/v1/conversations', { type: 'direct', members })).body.id;
     [asha, ben, eve] = await Promise.all([app.connect('asha'), app.connect('ben'), app.connect('eve')]);
@@ -67,6 +69,29 @@ describe('typing', () => {
     const second = await asha.ask('typing:start', { conversationId });
     await stops(6);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(second.data.expiresAt) - 50);
+  });
+
+  it('asks nothing of the store while the two talk, and knows at once of a block', async () => {
+    const talk = () => asha.ask('message:send', { conversationId, content: 'hello' });
+    const type = async () => {
+      const before = ben.all('typing:started').length;
+      expect(await asha.ask('typing:start', { conversationId })).toMatchObject({ ok: true });
+      await ben.caughtUp();
+      return ben.all('typing:started').length - before;
+    };
+    await talk();
+    await type();
+    const commands = await commandsDuring(app, async () => {
+      expect(await type()).toBe(1);
+      await asha.ask('typing:stop', { conversationId });
+    });
+    expect(commands.filter((command) => command.startsWith('find'))).toEqual([]);
+    const block = '/api/v1/users/asha/block';
+    expect((await app.rest('ben').put(block)).status).toBe(204);
+    expect(await type()).toBe(0);
+    expect((await app.rest('ben').delete(block)).status).toBe(204);
+    await talk();
+    expect(await type()).toBe(1);
   });
 
   it('is none of a stranger, nor of the one who types', async () => {

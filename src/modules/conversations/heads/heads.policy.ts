@@ -4,7 +4,7 @@
  * system messages; not what was sent lately already.
  */
 import type { MessageId, UserId } from '../../../shared/ids.js';
-import type { ConversationBrief, Intent, MarkedMember, Preview } from '../conversation.js';
+import type { ConversationBrief, CurrentBrief, Intent, MarkedMember, Preview } from '../conversation.js';
 import { KEPT_READS } from '../conversations.pipelines.js';
 
 /** How many sends a conversation remembers, so that a quick repeat costs no query. */
@@ -20,10 +20,8 @@ export interface SendDraft {
 }
 
 /** What a send must know of its conversation. */
-export interface Head extends ConversationBrief {
+export interface Head extends CurrentBrief {
   rev: number;
-  lastSeq: number;
-  isBlocked: boolean;
   members: HeadMember[];
   intents: Omit<Intent, 'conversationId'>[];
   recentSends: string[];
