@@ -27,7 +27,7 @@ export class LeasedLimiter {
 
   constructor(
     private readonly limiter: RateLimiterAbstract,
-    private readonly onExceeded: (key: string) => void = () => undefined,
+    private readonly onExceeded?: (key: string) => void,
   ) {
     this.size = Math.max(1, Math.floor(limiter.points / LEASES));
   }
@@ -65,7 +65,7 @@ export class LeasedLimiter {
       const { consumedPoints, msBeforeNext } = refused;
       // Its points tell nothing where it was refused from memory: it was not counted then.
       const isOver = consumedPoints > this.limiter.points;
-      if (isOver && consumedPoints - points <= this.limiter.points) this.onExceeded(key);
+      if (isOver && consumedPoints - points <= this.limiter.points) this.onExceeded?.(key);
       return this.quota(0, msBeforeNext, true);
     }
   }

@@ -66,35 +66,28 @@ export class Limits {
     throw platformErrors.tooManySockets(details);
   }
 
-  /** Once a window, on one of the nodes: behind a proxy that is not trusted everybody comes from its address. */
-  private warn({
-    name,
-    scope,
-    key,
-    points,
-  }: {
-    name: LimitName;
-    scope: LimitScope;
-    key: string;
-    points: number;
-  }): void {
-    if (scope === 'address')
-      this.logger.warn(
-        `${key} is refused: over ${points} of ${name}:${scope} in ${LIMIT_WINDOW_S} s. A proxy needs TRUST_PROXY, a load test RATE_LIMIT_SCALE=0.`,
-      );
-  }
-
   private limitersOf(name: LimitName): [LimitScope, LeasedLimiter][] {
     const scopes: Partial<Record<LimitScope, number>> = LIMITS[name];
     return (Object.entries(scopes) as [LimitScope, number][]).map(([scope, limit]) => {
+      const counted = `${name}:${scope}`;
       const points = scaled(limit, this.env.RATE_LIMIT_SCALE);
-      const counter = this.counter(`${name}:${scope}`, points);
-      return [scope, new LeasedLimiter(counter, (key) => this.warn({ name, scope, key, points }))];
+      const warn = (address: string): void => this.warn(counted, address, points);
+      return [
+        scope,
+        new LeasedLimiter(this.counter(counted, points), scope === 'address' ? warn : undefined),
+      ];
     });
   }
 
-  private counter(name: string, points: number): RateLimiterAbstract {
-    const options = { keyPrefix: `haggle:limit:${name}`, points, duration: LIMIT_WINDOW_S };
+  /** Once a window, on one of the nodes: behind a proxy that is not trusted everybody comes from its address. */
+  private warn(counted: string, address: string, points: number): void {
+    this.logger.warn(
+      `${address} is refused: over ${points} of ${counted} in ${LIMIT_WINDOW_S} s. A proxy needs TRUST_PROXY, a load test RATE_LIMIT_SCALE=0.`,
+    );
+  }
+
+  private counter(counted: string, points: number): RateLimiterAbstract {
+    const options = { keyPrefix: `haggle:limit:${counted}`, points, duration: LIMIT_WINDOW_S };
     const insuranceLimiter = new RateLimiterMemory(options);
     if (!this.redis.client) return insuranceLimiter;
     // What was refused once is refused from memory until its window ends: a flood does not reach Redis.
