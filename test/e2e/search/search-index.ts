@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { getModelToken } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import type { SearchPageDto } from '../../../src/modules/messages/dto/search.dto.js';
+import { MessageDocument } from '../../../src/modules/messages/messages.schema.js';
 import { SearchIndex } from '../../../src/modules/messages/search/search-index.service.js';
 import { SearchRepository } from '../../../src/modules/messages/search/search.repository.js';
-import type { SearchChunkDocument } from '../../../src/modules/messages/search/search.schema.js';
+import { SearchChunkDocument } from '../../../src/modules/messages/search/search.schema.js';
 import type { ConversationId } from '../../../src/shared/ids.js';
 import type { RestClient } from '../../support/rest-client.js';
 import { seedMessages } from '../../support/seed-messages.js';
@@ -160,10 +162,17 @@ describe('what is kept for searches', () => {
 
   it('counts every change of a block, however many come at once', async () => {
     const id = (await begin()) as ConversationId;
-    await Promise.all(
-      Array.from({ length: 20 }, (_, index) => app.app.get(SearchIndex).invalidate(id, index + 1)),
-    );
-    expect(await kept(id)).toMatchObject([{ chunk: 0, through: 0, version: 20, text: '' }]);
+    const models = [SearchChunkDocument, MessageDocument].map(({ name }) => app.app.get(getModelToken(name)));
+    const nodes = Array.from({ length: 4 }, () => new SearchRepository(...(models as [never, never])));
+    const clearTwice = async (node: SearchRepository): Promise<void> => {
+      for (let time = 0; time < 2; time += 1) await node.clear({ conversationId: id, chunk: 0 });
+    };
+    await Promise.all(nodes.map(clearTwice));
+    expect(await kept(id)).toMatchObject([{ chunk: 0, through: 0, version: 8, text: '' }]);
+    const index = app.app.get(SearchIndex);
+    await Promise.all(Array.from({ length: 20 }, (_, seq) => index.invalidate(id, seq + 1)));
+    const [{ version } = { version: 0 }] = await kept(id);
+    expect(version).toBeGreaterThan(8);
   });
 
   it('waits for a message that is numbered and not written yet', async () => {

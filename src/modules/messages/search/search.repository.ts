@@ -4,6 +4,7 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../../platform/mongo/duplicate-key.js';
 import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
+import { GroupCommit } from '../../../shared/group-commit.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Message } from '../message.js';
 import { type MessageRow, toMessage, withoutHistory } from '../messages.rows.js';
@@ -36,6 +37,7 @@ const DERIVED = { writeConcern: { w: 1, journal: false } };
 export class SearchRepository {
   private readonly chunks: mongo.Collection<SearchChunkDocument>;
   private readonly messages: mongo.Collection<MessageDocument>;
+  private readonly clearings = new GroupCommit((blocks: BlockKey[]) => this.clearAll(blocks));
 
   constructor(
     @InjectModel(SearchChunkDocument.name) chunks: Model<SearchChunkDocument>,
@@ -71,15 +73,18 @@ export class SearchRepository {
     await this.chunks.bulkWrite(writes, { ordered: false, ...DERIVED }).catch(unlessDuplicate);
   }
 
-  /** Takes out everything that is kept of a block. */
-  async clear({ conversationId, chunk }: BlockKey): Promise<void> {
-    const key = { conversationId: new Types.ObjectId(conversationId), chunk };
-    const change = { $set: { through: 0, text: Buffer.alloc(0) }, $inc: { version: 1 } };
-    // Of two that make it at the same time one is refused, and finds it there then.
-    const isLost = await this.chunks
-      .updateOne(key, change, { upsert: true })
-      .then(() => false, unlessDuplicate);
-    if (isLost) await this.chunks.updateOne(key, change);
+  /** Takes out everything that is kept of a block, of several that are named at the same time by one command. */
+  clear(block: BlockKey): Promise<void> {
+    return this.clearings.do(block);
+  }
+
+  private async clearAll(blocks: BlockKey[]): Promise<undefined[]> {
+    const named = new Map(blocks.map((block) => [`${block.conversationId}:${block.chunk}`, block]));
+    const writes = [...named.values()].map(cleared);
+    const isLost = await this.chunks.bulkWrite(writes, { ordered: false }).then(() => false, unlessDuplicate);
+    // Of two that make a block at the same time one is refused, and finds it there then.
+    if (isLost) await this.chunks.bulkWrite(writes, { ordered: false });
+    return blocks.map(() => undefined);
   }
 
   /** What is said in these blocks; nothing in the place of what is deleted. */
@@ -131,6 +136,12 @@ function perConversation<Field extends string>(
 function within({ conversationId, chunk }: BlockKey): mongo.Filter<MessageDocument> {
   const { first, last } = rangeOf(chunk);
   return { conversationId: new Types.ObjectId(conversationId), seq: { $gte: first, $lte: last } };
+}
+
+function cleared({ conversationId, chunk }: BlockKey): mongo.AnyBulkWriteOperation<SearchChunkDocument> {
+  const filter = { conversationId: new Types.ObjectId(conversationId), chunk };
+  const update = { $set: { through: 0, text: Buffer.alloc(0) }, $inc: { version: 1 } };
+  return { updateOne: { filter, update, upsert: true } };
 }
 
 function unlessDuplicate(error: unknown): true {
