@@ -8,6 +8,7 @@ import type { UnreadDto } from '../../src/modules/conversations/dto/read.dto.js'
 import { BuiltApp } from '../support/built-app.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
 import { enginePid } from '../support/processes.js';
+import { SteadyReactor } from '../support/steady-reactor.js';
 import { SteadySender } from '../support/steady-sender.js';
 import { unlessStuck } from '../support/unless-stuck.js';
 
@@ -46,11 +47,12 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
       const { body: group } = await app.service().post<ConversationDto>('/api/v1/conversations', {
         type: 'group',
         title: 'under fire',
-        members: [...people, 'reader'].map((userId) => ({ userId })),
+        members: [...people, 'gus', 'reader'].map((userId) => ({ userId })),
       });
       const state = await fetchState(app.rest('reader'), group.id);
       const senders = people.map((who) => new SteadySender(who, group.id, () => app));
-      const running = Promise.all(senders.map((sender) => sender.run()));
+      const reactor = new SteadyReactor('gus', senders, () => app);
+      const running = Promise.all([...senders, reactor].map((client) => client.run()));
       for (let round = 0; round < ROUNDS; round += 1) {
         await pause(ROUND_MS.min + Math.random() * (ROUND_MS.max - ROUND_MS.min));
         if (round % 2 === 1) process.kill(await enginePid(app.pid), 'SIGKILL');
@@ -60,7 +62,7 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
         }
       }
       await pause(ROUND_MS.max);
-      for (const sender of senders) sender.stop();
+      for (const client of [...senders, reactor]) client.stop();
       await unlessStuck(running, STUCK_MS, () => ({
         senders: senders.map(({ who, acknowledged, lastRefusal }) => [who, acknowledged.length, lastRefusal]),
         log: app.lines.slice(-20),
@@ -76,6 +78,11 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
         expect(own.map(({ content }) => content)).toEqual(acknowledged.map(({ content }) => content));
       }
       expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
+      expect(reactor.acknowledged.length).toBeGreaterThan(ROUNDS);
+      for (const { id, rev } of reactor.acknowledged) {
+        expect(byId.get(id)?.rev).toBeGreaterThanOrEqual(rev);
+        expect(byId.get(id)?.reactions).toEqual([{ emoji: '👍', count: 1, userIds: ['gus'] }]);
+      }
       // The place of a send that died is void when its lease is over; until then a reader waits before it.
       const reading = (async () => {
         while (state.rev < fresh.rev) await catchUp(app.rest('reader'), group.id, state);

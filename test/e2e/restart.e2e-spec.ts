@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConversationPageDto } from '../../src/modules/conversations/dto/conversation.dto.js';
+import type {
+  ConversationDto,
+  ConversationPageDto,
+} from '../../src/modules/conversations/dto/conversation.dto.js';
+import type { UnreadDto } from '../../src/modules/conversations/dto/read.dto.js';
 import type {
   MessageDto,
   MessagePageDto,
@@ -10,6 +14,8 @@ import type {
 } from '../../src/modules/messages/dto/message.dto.js';
 import { BuiltApp } from '../support/built-app.js';
 import type { ChatClient } from '../support/chat-client.js';
+import { catchUp, comparable, type ConversationState, fetchState } from '../support/conversation-state.js';
+import { testDatabase } from '../support/test-database.js';
 
 const PATH = '/api/v1/conversations';
 const CLIENTS = 20;
@@ -124,4 +130,56 @@ describe('kill -9 under load', () => {
     },
     60_000,
   );
+});
+
+describe('a node that dies while it holds conversations', () => {
+  it('leaves nothing behind that the next one does not make up for', async () => {
+    const uri = testDatabase();
+    let app = await BuiltApp.start({ MONGODB_URI: uri });
+    const begin = async (one: string): Promise<string> => {
+      const body = { type: 'direct', members: [{ userId: 'ben' }] };
+      return (await app.rest(one).post<ConversationDto>(PATH, body)).body.id;
+    };
+    const people = ['asha', 'carl', 'dora'];
+    const ids = await Promise.all(people.map(begin));
+    const known = await Promise.all(ids.map((id) => fetchState(app.rest('ben'), id)));
+    const edited: MessageDto[] = [];
+    const sent = await Promise.all(
+      people.map(async (who, index) => {
+        const client = await app.connect(who);
+        const messages: SentMessageDto[] = [];
+        for (let n = 0; n < 20; n += 1) {
+          const body = { conversationId: ids[index], content: `${who} ${n}`, clientMessageId: `${who} ${n}` };
+          messages.push((await client.ask<SentMessageDto>('message:send', body)).data as SentMessageDto);
+        }
+        for (const { id } of messages.slice(5, 10))
+          await client.ask('message:react', { messageId: id, emoji: '👍' });
+        const edit = { messageId: messages.at(-1)?.id, content: `${who} at last` };
+        edited[index] = (await client.ask<MessageDto>('message:edit', edit)).data as MessageDto;
+        client.close();
+        return messages;
+      }),
+    );
+    await app.end('SIGKILL');
+    app = await BuiltApp.start({ MONGODB_URI: uri });
+    const { body: list } = await app.rest('ben').get<ConversationPageDto>(PATH);
+    const { body: unread } = await app.rest('ben').get<UnreadDto>('/api/v1/unread');
+    expect(unread.total).toBe(60);
+    for (const [index, id] of ids.entries()) {
+      const last = sent[index]?.at(-1) as SentMessageDto;
+      const item = list.items.find((conversation) => conversation.id === id);
+      const lastMessage = { id: last.id, content: edited[index]?.content };
+      expect(item).toMatchObject({ lastSeq: 20, unread: 20, rev: edited[index]?.rev, lastMessage });
+      const state = known[index] as ConversationState;
+      await catchUp(app.rest('ben'), id, state);
+      expect(comparable(state)).toEqual(comparable(await fetchState(app.rest('ben'), id)));
+      expect(state.messages.get(last.id)).toMatchObject({ content: edited[index]?.content });
+      const again = await app.rest(people[index]).post<SentMessageDto>(`${PATH}/${id}/messages`, {
+        content: last.content,
+        clientMessageId: last.content,
+      });
+      expect(again.body).toMatchObject({ id: last.id, replayed: true });
+    }
+    await app.end();
+  }, 60_000);
 });

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
+import { afterWrites, type Head } from '../../src/modules/conversations/heads/heads.policy.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
 import { MarksRepository } from '../../src/modules/conversations/marks/marks.repository.js';
@@ -22,7 +23,7 @@ import { UsersRepository } from '../../src/modules/users/users.repository.js';
 import { NodesRepository } from '../../src/platform/nodes/nodes.repository.js';
 import { type ConversationId, newMessageId, type UserId } from '../../src/shared/ids.js';
 import type { Flow } from './query-flows.js';
-import { draftBy } from './send-draft.js';
+import { changeBy, draftBy } from './send-draft.js';
 import { beginWith, say } from './talk.js';
 import type { TestApp } from './test-app.js';
 
@@ -50,7 +51,9 @@ const starts: Flow = async (app) => {
 const accidents: Flow = async (app) => {
   const conversationId = (await beginWith(app, 'asha', 'gina')).id as ConversationId;
   const intent = { conversationId, rev: 2, seq: 1, messageId: newMessageId(), sendKey: null, at: now };
-  await part(app, HeadsRepository).find(conversationId);
+  const head = (await part(app, HeadsRepository).find(conversationId)) as Head;
+  const stale = afterWrites({ ...head, rev: 0 }, [draftBy(asha, null)], []);
+  await part(app, HeadsRepository).write([{ id: conversationId, change: stale }]);
   await part(app, HeadsRepository).findMany([conversationId]);
   await part(app, MessagesRepository).findPlaces({ conversationId, after: 0 });
   await part(app, ChangesRepository).findDone([intent]);
@@ -61,6 +64,8 @@ const accidents: Flow = async (app) => {
   await part(app, SequenceRepository).findIntents(conversationId);
   const take = { id: conversationId, draft: draftBy(asha, null), finished: [] };
   await part(app, SequenceRepository).takeForSends([take]);
+  await part(app, SequenceRepository).takeForChange(conversationId, changeBy(asha, intent.messageId), []);
+  await part(app, MessagesRepository).lastRev(conversationId);
   await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
   await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
   await part(app, SearchRepository).lastActivity(conversationId, now, 0);

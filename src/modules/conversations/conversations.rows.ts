@@ -121,7 +121,16 @@ export function toIntents({ _id, intents }: Pick<ConversationRow, '_id' | 'inten
   });
 }
 
-function toPreview({ id, seq, senderId, type, content, createdAt, deletedAt }: PreviewDocument): Preview {
+/** The newest message of a conversation. */
+export function toPreview({
+  id,
+  seq,
+  senderId,
+  type,
+  content,
+  createdAt,
+  deletedAt,
+}: PreviewDocument): Preview {
   const messageId = id.toHexString() as MessageId;
   return { id: messageId, seq, senderId: senderId as UserId | null, type, content, createdAt, deletedAt };
 }

@@ -12,7 +12,7 @@ export type Floors = ReadonlyMap<UserId, number>;
 
 /**
  * Who may read a conversation from where on, as long as this node is the only one: every page of a history asks for it. Whatever changes
- * a conversation but for sends makes it forgotten, before and after, so that a removal counts at once.
+ * a conversation but for sends and changes of messages makes it forgotten, before and after, so that a removal counts at once.
  */
 @Injectable()
 export class FloorCache implements OnModuleInit {

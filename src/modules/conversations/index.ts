@@ -44,5 +44,6 @@ export { type NumberedPage, PairsService } from './pairs/pairs.service.js';
 export { Partners } from './pairs/partners.js';
 export { PersonalChanged } from './personal/personal.events.js';
 export { PersonalService } from './personal/personal.service.js';
+export type { ChangePlace } from './heads/heads.policy.js';
 export { SequenceService, WRITE_LEASE_MS } from './heads/sequence.service.js';
 export { UnreadService } from './marks/unread.service.js';

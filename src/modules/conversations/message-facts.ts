@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
-import type { Intent } from './conversation.js';
+import type { Intent, Preview } from './conversation.js';
 import type { SendDraft } from './heads/heads.policy.js';
 
 /** A stretch of a conversation. */
@@ -33,6 +33,10 @@ export interface MessageFactsSource {
   lastOfOthers(userId: UserId, range: SeqRange): Promise<number | null>;
   /** The places of the range that are taken, in their order. */
   takenPlaces(range: SeqRange): Promise<TakenPlace[]>;
+  /** The highest `rev` that a message of the conversation, or a void, has; 0 without any. */
+  lastRev(conversationId: ConversationId): Promise<number>;
+  /** The newest message, deleted or not, as lists show it; null without one. */
+  newest(conversationId: ConversationId): Promise<Preview | null>;
   /** Makes these places void for ever, those that nothing has taken. */
   makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void>;
   /** Gives a message this `rev`, unless it has a higher one. */

@@ -6,7 +6,6 @@
  */
 import type { Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
-import type { Conversation } from '../conversations/index.js';
 import { MAX_DIFFERENT_REACTIONS, MAX_PINNED, type Message } from './message.js';
 import { messageErrors } from './messages.errors.js';
 
@@ -43,9 +42,8 @@ export function assertRoomFor(emoji: string, { reactions }: Message): void {
 /**
  * Throws `messages.too_many_pins`. What is being changed by others counts as pinned: of many pins that race none is one too many.
  */
-export function assertRoomForPin(id: MessageId, pinned: MessageId[], { intents, rev }: Conversation): void {
-  const changing = intents.filter((intent) => intent.seq === null && intent.rev < rev);
-  const others = new Set([...pinned, ...changing.map(({ messageId }) => messageId)]);
+export function assertRoomForPin(id: MessageId, pinned: MessageId[], beingChanged: MessageId[]): void {
+  const others = new Set([...pinned, ...beingChanged]);
   others.delete(id);
   if (others.size >= MAX_PINNED) throw messageErrors.tooManyPins();
 }

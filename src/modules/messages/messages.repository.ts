@@ -5,6 +5,7 @@ import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { AskTogether } from '../../shared/ask-together.js';
 import { GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { SeqRange } from '../conversations/index.js';
@@ -28,6 +29,14 @@ const visible = { type: { $ne: VOID_TYPE } };
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
+  private readonly byId = new AskTogether<MessageId, MessageRow | null>({
+    alone: async (id) => (await this.findAllById([id]))[0] ?? null,
+    together: async (ids) => {
+      const rows = await this.findAllById(ids);
+      const byId = new Map(rows.map((row) => [row.id.toHexString(), row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+  });
   private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows, isSame));
 
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
@@ -59,7 +68,7 @@ export class MessagesRepository {
 
   /** The message, wherever it is: access is the caller's to check. */
   async findById(id: MessageId): Promise<Message | null> {
-    const row = await this.rows.findOne({ id: new Types.ObjectId(id), ...visible });
+    const row = await this.byId.ask(id);
     return row && toMessage(row);
   }
 
@@ -113,6 +122,15 @@ export class MessagesRepository {
     return rows.map(toMessage);
   }
 
+  /** The highest `rev` in the conversation, of voids too; 0 where nothing has a place. */
+  async lastRev(conversationId: ConversationId): Promise<number> {
+    const row = await this.rows.findOne(
+      { conversationId: new Types.ObjectId(conversationId) },
+      { sort: { rev: -1 }, projection: { rev: 1 } },
+    );
+    return row?.rev ?? 0;
+  }
+
   /** The pinned messages, newest pin first. */
   async findPinned(conversationId: ConversationId, limit: number): Promise<Message[]> {
     const rows = await this.rows
@@ -131,6 +149,11 @@ export class MessagesRepository {
       .project<Pick<MessageDocument, 'id'>>({ id: 1 })
       .toArray();
     return new Set(rows.map(({ id }) => id.toHexString() as MessageId));
+  }
+
+  private findAllById(ids: MessageId[]): Promise<MessageRow[]> {
+    const filter = { id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...visible };
+    return findAll<MessageDocument>(this.model, filter);
   }
 
   /** How many messages of each range, that are there, are not by this person. */

@@ -2,9 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { MessageId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import {
-  type Conversation,
+  type ChangePlace,
   ConversationAccess,
+  type ConversationBrief,
   conversationErrors,
   type Preview,
   SequenceService,
@@ -19,13 +21,15 @@ import { WithdrawalService } from './withdrawal.service.js';
 const MAX_ATTEMPTS = 100;
 /** How many messages are remembered whose change ended in an error. */
 const MAX_UNTOLD = 10_000;
+/** How many messages are remembered as they were changed last: those that several change at once. */
+const MAX_LATEST = 1000;
 
 /** A change of a message. */
 export interface Change {
   /** Makes it under this number; null when a later one was made meanwhile. */
   make: (revision: Revision) => Promise<Message | null>;
-  /** Whether the conversation, as it is numbered for the change, has room for it; throws where it has not. */
-  admit?: (conversation: Conversation) => Promise<void>;
+  /** Whether the conversation has room for what is numbered; throws where it has not. */
+  admit?: (place: ChangePlace) => Promise<void>;
   /** What lists show of the message from now on. */
   preview?: Partial<Preview>;
   /** Whether the message says something else, or nothing, from then on. */
@@ -36,10 +40,10 @@ export interface Change {
   asModerator?: boolean;
 }
 
-/** A message as it is after all, and the conversation that is to be told, as it was numbered for the change; null when nothing has changed. */
+/** A message as it is after all, and the conversation that is to be told; null when nothing has changed. */
 export interface Revised {
   message: Message;
-  conversation: Conversation | null;
+  conversation: ConversationBrief | null;
 }
 
 /**
@@ -51,6 +55,8 @@ export class RevisionService {
   private readonly logger = new Logger(RevisionService.name);
   /** Messages whose change may be made although nobody was told so: the answer of the database was lost. */
   private readonly untold = new LRUCache<MessageId, true>({ max: MAX_UNTOLD });
+  private readonly inOrder = new InOrder();
+  private readonly latest = new LRUCache<MessageId, Message>({ max: MAX_LATEST });
 
   constructor(
     private readonly access: ConversationAccess,
@@ -64,7 +70,17 @@ export class RevisionService {
    * heard of an error is told when it is asked for again. Throws `messages.not_found`, `conversations.read_only`, `messages.busy` and
    * what `plan` throws.
    */
-  async revise(
+  revise(caller: Principal, message: Message, plan: (current: Message) => Change | null): Promise<Revised> {
+    return this.inOrder.run(message.id, () => this.reviseNext(caller, this.latestOf(message), plan));
+  }
+
+  /** Whoever has waited for others knows what those have made of it. */
+  private latestOf(message: Message): Message {
+    const latest = this.latest.get(message.id);
+    return latest && latest.rev > message.rev ? latest : message;
+  }
+
+  private async reviseNext(
     caller: Principal,
     message: Message,
     plan: (current: Message) => Change | null,
@@ -73,11 +89,11 @@ export class RevisionService {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const change = plan(current);
       if (!change) return { message: current, conversation: await this.findUntold(caller, current) };
-      const conversation = await this.number(caller, current, change);
-      await this.admit(conversation, change);
-      const revised = await this.make(change, { id: current.id, rev: conversation.rev });
-      if (revised) return this.done(revised, conversation, change);
-      await this.sequence.abandon(conversation.id, conversation.rev);
+      const place = await this.number(caller, current, change);
+      await this.admit(place, change);
+      const revised = await this.make(change, { id: current.id, rev: place.rev });
+      if (revised) return this.done(revised, place, change);
+      await this.sequence.abandon(current.conversationId, place.rev);
       const found = await this.messages.findById(message.id);
       if (!found) throw messageErrors.notFound();
       current = found;
@@ -94,15 +110,18 @@ export class RevisionService {
     }
   }
 
-  private async findUntold(caller: Principal, { id, conversationId }: Message): Promise<Conversation | null> {
+  private async findUntold(
+    caller: Principal,
+    { id, conversationId }: Message,
+  ): Promise<ConversationBrief | null> {
     return this.untold.delete(id) ? this.access.find(caller, conversationId) : null;
   }
 
-  private async admit(conversation: Conversation, { admit }: Change): Promise<void> {
+  private async admit(place: ChangePlace, { admit }: Change): Promise<void> {
     try {
-      await admit?.(conversation);
+      await admit?.(place);
     } catch (error) {
-      await this.sequence.abandon(conversation.id, conversation.rev);
+      await this.sequence.abandon(place.conversation.id, place.rev);
       throw error;
     }
   }
@@ -110,26 +129,27 @@ export class RevisionService {
   /** A change that is made is told, whatever goes wrong behind it: it stays announced, and whoever settles it clears up. */
   private async done(
     message: Message,
-    conversation: Conversation,
+    { conversation, rev }: ChangePlace,
     { changesContent }: Change,
   ): Promise<Revised> {
+    this.latest.set(message.id, message);
     try {
       if (changesContent) await this.withdrawal.withdraw(message);
-      this.sequence.finish(conversation.id, conversation.rev);
+      this.sequence.finish(conversation.id, rev);
     } catch (error) {
       this.logger.error(error);
     }
     return { message, conversation };
   }
 
-  private async number(caller: Principal, message: Message, change: Change): Promise<Conversation> {
-    const conversation = await this.sequence.takeForChange(message.conversationId, {
+  private async number(caller: Principal, message: Message, change: Change): Promise<ChangePlace> {
+    const place = await this.sequence.take(message.conversationId, {
       messageId: message.id,
-      userId: change.asModerator ? null : caller.userId,
+      changedBy: change.asModerator ? null : caller.userId,
       evenIfReadOnly: change.evenIfReadOnly ?? false,
       preview: change.preview,
     });
-    if (conversation) return conversation;
+    if (place) return place;
     const isMember = await this.access.find(caller, message.conversationId);
     throw isMember ? conversationErrors.readOnly() : messageErrors.notFound();
   }

@@ -5,6 +5,7 @@ import {
   type Intent,
   MessageFacts,
   type MessageFactsSource,
+  type Preview,
   type SeqRange,
   SequenceService,
   type TakenPlace,
@@ -110,6 +111,17 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     }));
   }
 
+  /** The highest `rev` that a message of the conversation, or a void, has; 0 without any. */
+  lastRev(conversationId: ConversationId): Promise<number> {
+    return this.messages.lastRev(conversationId);
+  }
+
+  /** The newest message, deleted or not, as lists show it; null without one. */
+  async newest(conversationId: ConversationId): Promise<Preview | null> {
+    const [newest] = await this.messages.findBetween(conversationId, { after: 0 }, -1);
+    return newest ? toPreview(newest) : null;
+  }
+
   /** Makes these places void for ever, those that nothing has taken. */
   makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void> {
     return this.messages.insertVoids(places.map((place) => ({ ...place, conversationId })));
@@ -144,8 +156,8 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
   /** Lists may show what was announced: they show again what is there. */
   private async correctPreview(conversationId: ConversationId, shown: Intent['messageId']): Promise<void> {
     const [same] = await this.messages.findMany(conversationId, [shown]);
-    const newest = same ?? (await this.messages.findBetween(conversationId, { after: 0 }, -1))[0];
-    await this.sequence.replacePreview(conversationId, shown, newest ? toPreview(newest) : null);
+    const preview = same ? toPreview(same) : await this.newest(conversationId);
+    await this.sequence.replacePreview(conversationId, shown, preview);
   }
 }
 

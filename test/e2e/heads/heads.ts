@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { mongo } from 'mongoose';
 import { toHead } from '../../../src/modules/conversations/heads/head-cache.js';
-import { afterSends, type HeadChange } from '../../../src/modules/conversations/heads/heads.policy.js';
+import {
+  afterWrites,
+  type Head,
+  type HeadChange,
+  isSend,
+  type SendDraft,
+  type WriteDraft,
+} from '../../../src/modules/conversations/heads/heads.policy.js';
 import { HeadsRepository } from '../../../src/modules/conversations/heads/heads.repository.js';
 import type { ConversationRow } from '../../../src/modules/conversations/conversations.rows.js';
 import { SequenceRepository } from '../../../src/modules/conversations/heads/sequence.repository.js';
@@ -11,7 +18,7 @@ import type { ConversationId } from '../../../src/shared/ids.js';
 import { commandsDuring } from '../../support/commands.js';
 import type { Answer } from '../../support/chat-client.js';
 import { beginDirect, beginGroup } from '../../support/conversations.js';
-import { draftBy } from '../../support/send-draft.js';
+import { changeBy, draftBy } from '../../support/send-draft.js';
 import { TestApp } from '../../support/test-app.js';
 import { watchedDatabase } from '../../support/test-database.js';
 
@@ -62,32 +69,37 @@ describe('the heads of conversations', () => {
       .toArray()
       .then((all) => all.filter(({ _id }) => [direct, group].includes(_id.toHexString())));
     const sends = fc.array(fc.constantFrom('asha', 'ben', 'carl', null), { minLength: 1, maxLength: 12 });
+    const kinds = fc.constantFrom('send', 'react', 'edit', 'delete');
     const world = fc.record({
       isGroup: fc.boolean(),
       before: sends,
-      sends,
+      writes: fc.array(fc.tuple(fc.constantFrom('asha', 'ben', 'carl', null), kinds, fc.nat(3)), {
+        minLength: 1,
+        maxLength: 12,
+      }),
       archived: fc.boolean(),
       finished: fc.subarray([2, 3, 4, 5]),
     });
     await fc.assert(
-      fc.asyncProperty(world, async ({ isGroup, before, sends: senders, archived, finished }) => {
+      fc.asyncProperty(world, async ({ isGroup, before, writes, archived, finished }) => {
         const base = template.find(({ type }) => (type === 'group') === isGroup) as ConversationRow;
-        const drafts = senders
-          .filter((sender) => isGroup || sender !== 'carl')
-          .map((sender, n) => draftBy(sender, `k${n % 9}`));
         const earlier = before
           .filter((sender) => isGroup || sender !== 'carl')
           .map((sender, n) => draftBy(sender, `e${n}`));
+        const drafts = draftsOf(
+          writes.filter(([who]) => isGroup || who !== 'carl'),
+          earlier,
+        );
         const [one, other] = [await copyOf(base, archived), await copyOf(base, archived)];
         for (const { _id } of [one, other])
           for (const draft of earlier) await sequence.takeForSend(idOf(_id), draft, []);
         const now = (await rows().findOne({ _id: one._id })) as ConversationRow;
-        const change = afterSends(toHead(now), drafts, finished);
+        const change = afterWrites(toHead(now), drafts, finished);
         const made = change ? await heads.write([{ id: idOf(one._id), change }]) : new Set();
         expect(made.size).toBe(change ? 1 : 0);
         let first = finished;
         for (const draft of drafts.slice(0, change?.places.length ?? 0)) {
-          await sequence.takeForSend(idOf(other._id), draft, first);
+          await takeOne(sequence, idOf(other._id), draft, first);
           first = [];
         }
         expect(await stored(one)).toEqual(await stored(other));
@@ -135,14 +147,14 @@ describe('the heads of conversations', () => {
     const writes = ids.map((id, n) => {
       const row = found.find(({ _id }) => _id.toHexString() === id) as ConversationRow;
       const head = { ...toHead(row), rev: row.rev - n };
-      return { id, change: afterSends(head, [draftBy('ben', null)], []) as HeadChange };
+      return { id, change: afterWrites(head, [draftBy('ben', null)], []) as HeadChange };
     });
     expect(await heads.write(writes)).toEqual(new Set([writes[0]]));
     expect(await heads.write(writes)).toEqual(new Set([writes[0]]));
     expect(await heads.write([writes[1]!])).toEqual(new Set());
     const { after } = writes[0]!.change;
     await app.app.get(SequenceRepository, { strict: false }).dropIntents(ids[0]!, [after.rev]);
-    const late = { id: ids[0]!, change: afterSends(after, [draftBy('ben', null)], []) as HeadChange };
+    const late = { id: ids[0]!, change: afterWrites(after, [draftBy('ben', null)], []) as HeadChange };
     expect(await heads.write([late])).toEqual(new Set());
   });
 
@@ -196,6 +208,31 @@ describe('the heads of conversations', () => {
     return copy;
   };
 });
+
+function takeOne(
+  sequence: SequenceRepository,
+  id: ConversationId,
+  draft: WriteDraft,
+  finished: number[],
+): Promise<Head | null> {
+  return isSend(draft)
+    ? sequence.takeForSend(id, draft, finished)
+    : sequence.takeForChange(id, draft, finished);
+}
+
+/** Sends, and changes of what was said before them or among them; the last one as a rule. */
+function draftsOf(writes: [string | null, string, number][], earlier: SendDraft[]): WriteDraft[] {
+  const said = [...earlier];
+  return writes.map(([who, kind, back], n) => {
+    const { messageId } = said.at(-1 - back) ?? draftBy(null, null);
+    if (kind === 'react') return changeBy(who, messageId);
+    if (kind === 'edit') return changeBy(who, messageId, { content: `$edit ${n}` });
+    if (kind === 'delete') return changeBy(null, messageId, { content: '', deletedAt: new Date(n) });
+    const draft = draftBy(who, `k${n % 9}`);
+    said.push(draft);
+    return draft;
+  });
+}
 
 const idOf = (_id: ConversationRow['_id']): ConversationId => _id.toHexString() as ConversationId;
 

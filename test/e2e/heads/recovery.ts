@@ -8,6 +8,7 @@ import type {
   SentMessageDto,
 } from '../../../src/modules/messages/dto/message.dto.js';
 import { HeadsRepository } from '../../../src/modules/conversations/heads/heads.repository.js';
+import { RevisionsRepository } from '../../../src/modules/messages/revisions.repository.js';
 import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 import type { MessageRow } from '../../../src/modules/messages/messages.rows.js';
 import type { ChatClient } from '../../support/chat-client.js';
@@ -104,6 +105,36 @@ describe('a head that its node has lost', () => {
     expect(Math.min(...sent.map(({ rev }) => rev))).toBeGreaterThan((data as MessageDto).rev);
     expect(await read(id)).toMatchObject({ lastSeq: 7, unread: 5 });
     await catchUp(app.rest('ben'), id, state);
+    expect(comparable(state)).toEqual(comparable(await fetchState(app.rest('ben'), id)));
+  });
+
+  it('does not forget the numbers that it gave to changes that are not made yet: nobody reads over them', async () => {
+    const id = await beginDirect(app, 'emil', 'ben');
+    const emil = await talk('emil', id);
+    const state = await fetchState(app.rest('ben'), id);
+    const [messageId] = state.messages.keys();
+    const revisions = app.app.get(RevisionsRepository);
+    const add = revisions.addReaction.bind(revisions);
+    const writeHeads = holdHeads();
+    let goOn: (() => void) | undefined;
+    jest.spyOn(revisions, 'addReaction').mockImplementationOnce(async (...args) => {
+      await new Promise<void>((resolve) => (goOn = resolve));
+      return add(...args);
+    });
+    const late = emil.ask<MessageDto>('message:react', { messageId, emoji: '👍' });
+    await until(
+      () => Promise.resolve(goOn),
+      (isWaiting) => isWaiting !== undefined,
+    );
+    const { rev } = await say(emil, id, 'four');
+    await interfere(id);
+    writeHeads();
+    await catchUp(app.rest('ben'), id, state);
+    expect(state.rev).toBe(rev - 2);
+    goOn?.();
+    expect((await late).data).toMatchObject({ rev: rev - 1 });
+    await catchUp(app.rest('ben'), id, state);
+    expect(state.messages.get(messageId as string)?.reactions).toMatchObject([{ emoji: '👍' }]);
     expect(comparable(state)).toEqual(comparable(await fetchState(app.rest('ben'), id)));
   });
 

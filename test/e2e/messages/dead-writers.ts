@@ -11,7 +11,10 @@ import type {
 import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 import { RevisionsRepository } from '../../../src/modules/messages/revisions.repository.js';
 import { WithdrawalService } from '../../../src/modules/messages/withdrawal.service.js';
+import type { Message } from '../../../src/modules/messages/message.js';
+import type { ConversationId, MessageId } from '../../../src/shared/ids.js';
 import { MediaApp } from '../../support/media-app.js';
+import { changeBy } from '../../support/send-draft.js';
 import type { TestApp } from '../../support/test-app.js';
 
 const PATH = '/api/v1/conversations';
@@ -177,20 +180,14 @@ describe('a writer that fails behind its first step', () => {
   it('shows nothing in lists of an edit that came behind a deletion', async () => {
     const id = await media.conversation('emil', 'ben');
     const { body: sent } = await send('emil', id, { content: 'Old' });
-    const revisions = app.app.get(RevisionsRepository);
-    const [edit, remove] = [revisions.edit.bind(revisions), revisions.delete.bind(revisions)];
-    const [editing, deleted] = [gate(), gate()];
-    jest.spyOn(revisions, 'edit').mockImplementation(async (...args) => {
-      editing.open();
-      await deleted.isOpen;
-      return edit(...args);
-    });
+    const [revisions, sequence] = [app.app.get(RevisionsRepository), app.app.get(SequenceService)];
+    const remove = revisions.delete.bind(revisions);
     jest.spyOn(revisions, 'delete').mockImplementation(async (revision) => {
-      const editAnswer = app.rest('emil').patch(`/api/v1/messages/${sent.id}`, { content: 'New' });
-      await editing.isOpen;
+      const late = changeBy('emil', sent.id as MessageId, { content: 'New' });
+      const place = await sequence.take(id as ConversationId, late);
       const message = await remove(revision);
-      deleted.open();
-      expect((await editAnswer).status).toBe(409);
+      const now = { ...revision, rev: place?.rev as number };
+      expect(await revisions.edit(now, 'New', message as Message)).toBeNull();
       return message;
     });
     expect((await app.rest('emil').delete(`/api/v1/messages/${sent.id}`)).status).toBe(200);
@@ -200,8 +197,3 @@ describe('a writer that fails behind its first step', () => {
 });
 
 /** Something to wait for, and what lets those go on who wait. */
-function gate(): { isOpen: Promise<void>; open: () => void } {
-  let open: () => void = () => undefined;
-  const isOpen = new Promise<void>((resolve) => (open = resolve));
-  return { isOpen, open };
-}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ConversationId, MessageId, UserId } from '../../../shared/ids.js';
-import type { ConversationRow } from '../conversations.rows.js';
+import { type ConversationRow, toPreview } from '../conversations.rows.js';
 import type { Head } from './heads.policy.js';
 
 /** How many members the heads have together that are remembered. */
@@ -10,7 +10,7 @@ const MAX_MEMBERS_TOGETHER = 200_000;
 /** Of how many conversations it is remembered that another node writes to them, too. */
 const MAX_OVERTAKEN = 20_000;
 
-/** How soon after the one before a send makes a conversation hot, in milliseconds. */
+/** How soon after the one before a write makes a conversation hot, in milliseconds. */
 const HOT_MS = 5000;
 
 /** What of a conversation makes its head. */
@@ -24,6 +24,7 @@ export type HeadRow = Pick<
   | 'title'
   | 'blockedBy'
   | 'members'
+  | 'lastMessage'
   | 'intents'
   | 'recentSends'
 >;
@@ -36,6 +37,7 @@ export const OF_HEAD = {
   subject: 1,
   title: 1,
   blockedBy: 1,
+  lastMessage: 1,
   intents: 1,
   recentSends: 1,
   'members.userId': 1,
@@ -125,6 +127,7 @@ export function toHead(row: HeadRow): Head {
       isArchived: member.archivedAt !== null,
       shownReadSeq: member.shown.lastReadSeq,
     })),
+    lastMessage: row.lastMessage && toPreview(row.lastMessage),
     intents: row.intents.map((intent) => ({
       ...intent,
       messageId: intent.messageId.toHexString() as MessageId,

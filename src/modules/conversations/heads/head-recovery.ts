@@ -7,15 +7,15 @@ import { MessageFacts, type TakenPlace } from '../message-facts.js';
 /** How often others may be faster. */
 const MAX_ATTEMPTS = 10;
 
-/** The last numbers of a conversation. */
-type Numbers = Pick<Head, 'lastSeq' | 'rev'>;
+/** The last numbers of a conversation, and who may not have used theirs. */
+type Given = Pick<Head, 'lastSeq' | 'rev' | 'intents'>;
 
-const NONE: Numbers = { lastSeq: 0, rev: 0 };
+const NONE: Given = { lastSeq: 0, rev: 0, intents: [] };
 
 /**
  * Brings the head of a conversation in step with its messages, where the node that held it has died or has lost it. Every message took
  * the next place and the next `rev`: places in between that nobody took are void from then on, so that a writer who comes late takes
- * new numbers.
+ * new numbers. A change has left its `rev` in its message, or was never made.
  */
 @Injectable()
 export class HeadRecovery {
@@ -26,9 +26,10 @@ export class HeadRecovery {
 
   /**
    * Afterwards the store knows all that is to be known, and nobody holds the conversation. `given` are the last numbers that were given
-   * out, where that is known: no other message gets them, and a writer of one that is not stored by then comes too late.
+   * out, where that is known: no other message gets them, and a writer of one that is not stored by then comes too late. Changes that
+   * may not be made yet stay announced.
    */
-  async recover(id: ConversationId, given: Numbers = NONE): Promise<void> {
+  async recover(id: ConversationId, given: Given = NONE): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const head = await this.heads.find(id);
       if (!head) return;
@@ -39,9 +40,10 @@ export class HeadRecovery {
     throw new Error(`The head of conversation ${id} changes faster than it can be recovered.`);
   }
 
-  private async changeOf(head: Head, given: Numbers): Promise<HeadChange | null> {
+  private async changeOf(head: Head, given: Given): Promise<HeadChange | null> {
     const places = await this.placesBehind(head, given);
-    if (places.length === 0) return null;
+    const lastRev = Math.max(given.rev, await this.facts.source.lastRev(head.id));
+    if (places.length === 0 && lastRev <= head.rev) return null;
     for (const [index, { messageId, rev }] of places.entries())
       if (rev < head.rev + index + 1) await this.facts.source.renumber(messageId, head.rev + index + 1);
     const revs = places.map(({ rev }, index) => Math.max(rev, head.rev + index + 1));
@@ -51,15 +53,18 @@ export class HeadRecovery {
       // Whoever has been removed meanwhile has said it all the same.
       join(change, isMember ? place : { ...place, senderId: null }, new Date());
     }
-    const known = new Set(head.intents.map(({ rev }) => rev));
-    const intents = change.after.intents.filter(({ rev }) => known.has(rev));
-    const after = { ...change.after, intents, rev: Math.max(given.rev, ...revs) };
-    const shown = places.findLast(({ isVoid }) => !isVoid);
-    return { ...change, after, preview: shown ? { ...shown.preview, seq: shown.seq } : null };
+    const unsettled = given.intents.filter((intent) => intent.seq === null && !isAnnounced(head, intent));
+    const after = {
+      ...change.after,
+      intents: [...head.intents, ...unsettled],
+      rev: Math.max(lastRev, ...revs),
+      lastMessage: await this.facts.source.newest(head.id),
+    };
+    return { ...change, after };
   }
 
   /** The places behind what the head knows, up to the last message and the last one that was given out, without a gap. */
-  private async placesBehind({ id, lastSeq, rev }: Head, given: Numbers): Promise<TakenPlace[]> {
+  private async placesBehind({ id, lastSeq, rev }: Head, given: Given): Promise<TakenPlace[]> {
     const range = { conversationId: id, after: lastSeq };
     const taken = await this.facts.source.takenPlaces(range);
     const last = Math.max(given.lastSeq, taken.findLast(({ isVoid }) => !isVoid)?.seq ?? lastSeq);
@@ -73,4 +78,8 @@ export class HeadRecovery {
     );
     return (await this.facts.source.takenPlaces(range)).slice(0, steps.length);
   }
+}
+
+function isAnnounced({ intents }: Head, { rev, messageId }: Head['intents'][number]): boolean {
+  return intents.some((intent) => intent.rev === rev && intent.messageId === messageId);
 }

@@ -1,7 +1,8 @@
 /**
- * What sends do to their conversation. Each takes the next `seq` and the next `rev`, is announced, is shown in lists and moves the
- * read marker of its sender; nobody keeps the conversation put away. Let in are members, while nobody has blocked the other, and
- * system messages; not what was sent lately already.
+ * What sends, and changes of messages, do to their conversation. A send takes the next `seq` and the next `rev`, is announced, is shown
+ * in lists and moves the read marker of its sender; nobody keeps the conversation put away. A change takes the next `rev`, is announced,
+ * and lists that show its message keep in step. Let in are members, while nobody has blocked the other, and system messages and
+ * moderators; not what was sent lately already.
  */
 import type { MessageId, UserId } from '../../../shared/ids.js';
 import type { ConversationBrief, CurrentBrief, Intent, MarkedMember, Preview } from '../conversation.js';
@@ -19,10 +20,25 @@ export interface SendDraft {
   preview: Omit<Preview, 'seq'>;
 }
 
-/** What a send must know of its conversation. */
+/** A message that is about to be changed. */
+export interface ChangeDraft {
+  messageId: MessageId;
+  /** Who changes it and must be a member; null for a moderator. */
+  changedBy: UserId | null;
+  /** Something that is allowed where nothing new can be said: taking back what was said. */
+  evenIfReadOnly: boolean;
+  /** What lists show of the message from now on, if they show it. */
+  preview?: Partial<Preview>;
+}
+
+/** A message that is about to be written, for the first time or not. */
+export type WriteDraft = SendDraft | ChangeDraft;
+
+/** What such a write must know of its conversation. */
 export interface Head extends CurrentBrief {
   rev: number;
   members: HeadMember[];
+  lastMessage: Preview | null;
   intents: Omit<Intent, 'conversationId'>[];
   recentSends: string[];
 }
@@ -44,6 +60,17 @@ export interface Place {
   readBefore: number | null;
 }
 
+/** The number of a change, and where it is made. */
+export interface ChangePlace {
+  rev: number;
+  conversation: ConversationBrief;
+  /** The messages whose changes have lower numbers, and may not be made yet. */
+  beingChanged: MessageId[];
+}
+
+/** What a write is given. */
+export type PlaceOf<Draft extends WriteDraft> = Draft extends SendDraft ? Place : ChangePlace;
+
 /** How far a sender is after their sends. */
 export interface SenderMarks {
   seq: number;
@@ -52,24 +79,32 @@ export interface SenderMarks {
   moves: { seq: number; at: Date }[];
 }
 
-/** What sends do to a head. */
+/** What writes do to a head. */
 export interface HeadChange {
   before: Head;
   after: Head;
-  /** Of the last of them; null where there is nothing to show. */
-  preview: Preview | null;
   /** By the place in the list of members. */
   marks: Map<number, SenderMarks>;
 }
 
-/** What some sends do to a head, of which the first ones are let in. */
-export interface SendsTaken extends HeadChange {
+/** What some writes do to a head, of which the first ones are let in. */
+export interface WritesTaken<Draft extends WriteDraft = WriteDraft> extends HeadChange {
   /** Of those that are let in. */
-  places: Place[];
+  places: PlaceOf<Draft>[];
 }
 
-/** Whether this send is let in. */
-export function letsIn(head: Head, { senderId, sendKey }: SendDraft): boolean {
+/** Whether this is a message that is written for the first time. */
+export function isSend(draft: WriteDraft): draft is SendDraft {
+  return 'sendKey' in draft;
+}
+
+/** Whether this write is let in. */
+export function letsIn(head: Head, draft: WriteDraft): boolean {
+  if (!isSend(draft)) {
+    const { changedBy, evenIfReadOnly } = draft;
+    return (evenIfReadOnly || !head.isBlocked) && (changedBy === null || indexOf(head, changedBy) >= 0);
+  }
+  const { senderId, sendKey } = draft;
   if (sendKey !== null && head.recentSends.includes(sendKey)) return false;
   return senderId === null || (!head.isBlocked && indexOf(head, senderId) >= 0);
 }
@@ -82,14 +117,26 @@ export function announcementOf(
   return intents.find((intent) => intent.messageId === messageId);
 }
 
+/** What a write was given that the store has let in: a send a moment ago, a change as the last of all. */
+export function placeIn(head: Head, draft: WriteDraft): Place | ChangePlace | null {
+  if (!isSend(draft))
+    return { rev: head.rev, conversation: head, beingChanged: beingChanged(head, head.rev) };
+  const taken = announcementOf(head, draft);
+  return taken ? { seq: taken.seq as number, rev: taken.rev, conversation: head, readBefore: null } : null;
+}
+
 /**
- * The head after the first of these sends, up to one that is not let in; null when that is the first. `finished` are the `rev`s
+ * The head after the first of these writes, up to one that is not let in; null when that is the first. `finished` are the `rev`s
  * of writes that are done and need no announcement any more.
  */
-export function afterSends(head: Head, drafts: SendDraft[], finished: number[]): SendsTaken | null {
+export function afterWrites<Draft extends WriteDraft>(
+  head: Head,
+  drafts: Draft[],
+  finished: number[],
+): WritesTaken<Draft> | null {
   const change = openChange(head);
   strikeOut(change, finished);
-  const places: Place[] = [];
+  const places: PlaceOf<Draft>[] = [];
   const at = new Date();
   for (const draft of drafts) {
     if (!letsIn(change.after, draft)) break;
@@ -98,20 +145,25 @@ export function afterSends(head: Head, drafts: SendDraft[], finished: number[]):
   return isChange(change) ? { ...change, places } : null;
 }
 
-/** A change of this head that more sends may join, and nothing has joined yet; the head stays as it is. */
+/** A change of this head that more writes may join, and nothing has joined yet; the head stays as it is. */
 export function openChange(head: Head): HeadChange {
   const after = {
     ...head,
-    members: head.members.map((member) => ({ ...member, isArchived: false })),
+    members: head.members.map((member) => ({ ...member })),
     intents: [...head.intents],
     recentSends: [...head.recentSends],
   };
-  return { before: head, after, preview: null, marks: new Map() };
+  return { before: head, after, marks: new Map() };
+}
+
+/** Whether anything has joined the change. */
+export function isChange({ before, after }: HeadChange): boolean {
+  return after.rev > before.rev;
 }
 
 /** Whether a send has joined the change. */
-export function isChange({ before, after }: HeadChange): boolean {
-  return after.rev > before.rev;
+function hasSends({ before, after }: HeadChange): boolean {
+  return after.lastSeq > before.lastSeq;
 }
 
 /** These writes need no announcement any more. */
@@ -119,18 +171,41 @@ export function strikeOut({ after }: HeadChange, finished: number[]): void {
   if (finished.length > 0) after.intents = after.intents.filter(({ rev }) => !finished.includes(rev));
 }
 
-/** Lets a send into the change. */
-export function join(change: HeadChange, draft: SendDraft, at: Date): Place {
+/** Lets a write into the change. */
+export function join<Draft extends WriteDraft>(change: HeadChange, draft: Draft, at: Date): PlaceOf<Draft> {
+  const place = isSend(draft) ? joinSend(change, draft, at) : joinChange(change, draft, at);
+  return place as PlaceOf<Draft>;
+}
+
+function joinSend(change: HeadChange, draft: SendDraft, at: Date): Place {
   const { before, after } = change;
   const { messageId, senderId, sendKey, preview } = draft;
+  if (!hasSends(change)) for (const member of after.members) member.isArchived = false;
   after.rev += 1;
   after.lastSeq += 1;
   after.intents.push({ rev: after.rev, at, messageId, seq: after.lastSeq, sendKey });
   if (sendKey !== null && after.recentSends.unshift(sendKey) > REMEMBERED_SENDS) after.recentSends.pop();
   const readBefore =
     senderId === null ? null : moveSender(change, indexOf(after, senderId), preview.createdAt);
-  change.preview = placed(preview, after.lastSeq);
+  after.lastMessage = placed(preview, after.lastSeq);
   return { seq: after.lastSeq, rev: after.rev, conversation: before, readBefore };
+}
+
+/** A change that comes behind a deletion is not made. */
+function joinChange({ before, after }: HeadChange, draft: ChangeDraft, at: Date): ChangePlace {
+  const { messageId, preview } = draft;
+  const place = { rev: after.rev + 1, conversation: before, beingChanged: beingChanged(after) };
+  after.rev = place.rev;
+  after.intents.push({ rev: after.rev, at, messageId, seq: null, sendKey: null });
+  const { lastMessage } = after;
+  if (preview && lastMessage?.id === messageId && !lastMessage.deletedAt)
+    after.lastMessage = { ...lastMessage, ...preview };
+  return place;
+}
+
+/** The messages whose changes are announced with a `rev` below this one. */
+function beingChanged({ intents }: Pick<Head, 'intents'>, below = Infinity): MessageId[] {
+  return intents.flatMap(({ rev, seq, messageId }) => (seq === null && rev < below ? messageId : []));
 }
 
 /** Field by field: this is made for every send. */

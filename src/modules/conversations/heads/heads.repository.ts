@@ -6,7 +6,7 @@ import { nativeCollection } from '../../../platform/mongo/native.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Preview } from '../conversation.js';
 import { KEPT_READS } from '../conversations.pipelines.js';
-import { ConversationDocument } from '../conversations.schema.js';
+import { ConversationDocument, type PreviewDocument } from '../conversations.schema.js';
 import { type HeadRow, OF_HEAD, toHead } from './head-cache.js';
 import type { Head, HeadChange, SenderMarks } from './heads.policy.js';
 
@@ -66,7 +66,7 @@ export class HeadsRepository {
     return rows.map(({ _id }) => _id.toHexString() as ConversationId);
   }
 
-  /** The answer to many writes only says how many were made. Those that were have announced their messages. */
+  /** The answer to many writes only says how many were made. Those that were have announced something. */
   private async findMade<Write extends HeadWrite>(writes: Write[]): Promise<Set<Write>> {
     const rows = await this.rows
       .find({ _id: { $in: writes.map(({ id }) => new Types.ObjectId(id)) } })
@@ -74,6 +74,7 @@ export class HeadsRepository {
         rev: 1,
         lastSeq: 1,
         heldBy: 1,
+        'intents.rev': 1,
         'intents.messageId': 1,
       })
       .toArray();
@@ -92,10 +93,13 @@ function isMade(
   row: Pick<ConversationDocument, 'rev' | 'lastSeq' | 'intents' | 'heldBy'> | undefined,
 ): boolean {
   if (!row || !change) return row !== undefined;
-  const { after, preview } = change;
+  const { before, after } = change;
   const isThere = row.rev === after.rev && row.lastSeq === after.lastSeq;
   if (heldBy !== undefined && row.heldBy === heldBy && isThere) return true;
-  return row.intents.some(({ messageId }) => messageId.toHexString() === preview?.id);
+  const own = after.intents.findLast(({ rev }) => rev > before.rev);
+  return row.intents.some(
+    ({ rev, messageId }) => rev === own?.rev && messageId.toHexString() === own.messageId,
+  );
 }
 
 function updateOf(
@@ -103,7 +107,7 @@ function updateOf(
   heldBy: string | null | undefined,
 ): mongo.UpdateFilter<ConversationDocument> {
   if (!change) return { $set: { heldBy: heldBy ?? null } };
-  const { before, after, preview, marks } = change;
+  const { after, marks } = change;
   const { rev, lastSeq, recentSends } = after;
   const moves = [...marks].filter(([, mark]) => mark.moves.length > 0);
   return {
@@ -115,23 +119,39 @@ function updateOf(
         ...intent,
         messageId: new Types.ObjectId(intent.messageId),
       })),
-      ...(preview && shownBy(after, preview)),
+      ...shownAfter(change),
       ...(heldBy !== undefined && { heldBy }),
-      ...unarchived(before),
       ...Object.fromEntries([...marks].flatMap(marksOf)),
     },
-    // Written behind, several have the time of their writing in common, and lists would not know their order.
-    $currentDate: { updatedAt: true, ...(heldBy === undefined && { lastActivityAt: true }) },
-    ...(heldBy !== undefined && preview && { $max: { lastActivityAt: preview.createdAt } }),
+    ...timesAfter(change, heldBy),
     ...(moves.length > 0 && { $push: Object.fromEntries(moves.map(movesOf)) as object }),
   };
 }
 
-function shownBy({ members }: Head, preview: Preview): object {
-  return {
-    lastMessage: { ...preview, id: new Types.ObjectId(preview.id) },
-    unreadBy: members.flatMap(({ userId }) => (userId === preview.senderId ? [] : userId)),
-  };
+/** What lists show, if it has changed. */
+function shownAfter(change: HeadChange): object {
+  const { lastMessage, members } = change.after;
+  if (!lastMessage || lastMessage === change.before.lastMessage) return {};
+  const row: PreviewDocument = { ...lastMessage, id: new Types.ObjectId(lastMessage.id) };
+  if (!newsOf(change)) return { lastMessage: row };
+  const unreadBy = members.flatMap(({ userId }) => (userId === lastMessage.senderId ? [] : userId));
+  return { lastMessage: row, unreadBy, ...unarchived(change.before) };
+}
+
+/** Written behind, several have the time of their writing in common, and lists would not know their order. */
+function timesAfter(
+  change: HeadChange,
+  heldBy: string | null | undefined,
+): mongo.UpdateFilter<ConversationDocument> {
+  const news = newsOf(change);
+  if (!news) return { $currentDate: { updatedAt: true } };
+  if (heldBy === undefined) return { $currentDate: { updatedAt: true, lastActivityAt: true } };
+  return { $currentDate: { updatedAt: true }, $max: { lastActivityAt: news.createdAt } };
+}
+
+/** The message that lists show in the place of another. */
+function newsOf({ before, after: { lastMessage } }: HeadChange): Preview | null {
+  return lastMessage?.id === before.lastMessage?.id ? null : lastMessage;
 }
 
 function unarchived({ members }: Head): object {

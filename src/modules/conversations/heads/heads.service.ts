@@ -4,40 +4,43 @@ import type { ConversationId } from '../../../shared/ids.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadCache } from './head-cache.js';
 import {
-  afterSends,
-  announcementOf,
+  afterWrites,
+  type ChangePlace,
   type Head,
+  isSend,
   letsIn,
   type Place,
-  type SendDraft,
-  type SendsTaken,
+  placeIn,
+  type PlaceOf,
+  type WriteDraft,
+  type WritesTaken,
 } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
 import { HeldHeads } from './held-heads.js';
 import { SequenceRepository, type SendTake } from './sequence.repository.js';
 
-/** The most sends that one write of a conversation lets in. */
+/** The most that one write of a conversation lets in. */
 const MAX_AT_ONCE = 100;
 
 interface Waiting {
-  draft: SendDraft;
-  resolve: (place: Place | null) => void;
+  draft: WriteDraft;
+  resolve: (place: Place | ChangePlace | null) => void;
   reject: (error: unknown) => void;
 }
 
-/** The sends of one conversation that wait for their numbers, in their order. */
+/** The sends and changes of one conversation that wait for their numbers, in their order. */
 interface Lane {
   id: ConversationId;
   waiting: Waiting[];
 }
 
 interface Turn extends HeadWrite {
-  change: SendsTaken;
+  change: WritesTaken;
   finished: number[];
 }
 
 /**
- * Gives numbers to sends: from memory where this node holds the conversation, else many at a time, those of a conversation by one
+ * Gives numbers to sends and changes of messages: from memory where this node holds the conversation, else many at a time, those of a conversation by one
  * write, and those writes together. They stand on what this node knows of the conversation; where it knows nothing, or too little, the
  * store decides about the first of them.
  */
@@ -55,20 +58,22 @@ export class HeadsService {
     private readonly held: HeldHeads,
   ) {}
 
-  /** The next numbers of the conversation; null when the sender is no member, or has sent this lately. */
-  take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
+  /** The next numbers of the conversation; null when the write is not let in. */
+  take<Draft extends WriteDraft>(id: ConversationId, draft: Draft): Promise<PlaceOf<Draft> | null> {
     const place = this.lanes.has(id) ? undefined : this.held.take(id, draft);
     if (place !== undefined) return Promise.resolve(place);
-    return new Promise((resolve, reject) => this.queue(id, { draft, resolve, reject }));
+    return new Promise((resolve, reject) =>
+      this.queue(id, { draft, resolve: resolve as Waiting['resolve'], reject }),
+    );
   }
 
-  private queue(id: ConversationId, send: Waiting): void {
+  private queue(id: ConversationId, one: Waiting): void {
     const lane = this.lanes.get(id);
     if (lane) {
-      lane.waiting.push(send);
+      lane.waiting.push(one);
       return;
     }
-    const opened: Lane = { id, waiting: [send] };
+    const opened: Lane = { id, waiting: [one] };
     this.lanes.set(id, opened);
     void this.serve(opened);
   }
@@ -102,7 +107,7 @@ export class HeadsService {
     return true;
   }
 
-  /** Answers for each lane what became of the first of its sends; null where that is not known here. */
+  /** Answers for each lane what became of the first who wait in it; null where that is not known here. */
   private async write(lanes: Lane[]): Promise<(Turn | null)[]> {
     await this.learn(lanes);
     const turns = lanes.map((lane) => this.plan(lane));
@@ -128,7 +133,7 @@ export class HeadsService {
     if (!head || !letsIn(head, (waiting[0] as Waiting).draft)) return null;
     const finished = this.finished.take(id);
     const drafts = waiting.slice(0, MAX_AT_ONCE).map(({ draft }) => draft);
-    const change = afterSends(head, drafts, finished) as SendsTaken;
+    const change = afterWrites(head, drafts, finished) as WritesTaken;
     const heldBy = this.cache.isHot(id) ? this.held.holderOf(id) : undefined;
     return { id, finished, change, ...(heldBy !== undefined && { heldBy }) };
   }
@@ -137,10 +142,10 @@ export class HeadsService {
     this.cache.put(id, after);
     if (heldBy) this.held.hold(id, after);
     for (const [index, { resolve }] of waiting.splice(0, places.length).entries())
-      resolve(places[index] as Place);
+      resolve(places[index] as Place | ChangePlace);
   }
 
-  /** One send after the other, as far as this node knows no better; those that it would refuse all at once. */
+  /** One after the other, as far as this node knows no better; those that it would refuse all at once. */
   private async letStoreDecide({ id, waiting }: Lane): Promise<void> {
     const head = this.cache.get(id);
     const refused = head ? waiting.findIndex(({ draft }) => letsIn(head, draft)) : 1;
@@ -151,13 +156,12 @@ export class HeadsService {
   private async decide(id: ConversationId, { draft, resolve, reject }: Waiting): Promise<void> {
     const finished = this.finished.take(id);
     try {
-      const head = await this.decisions.do({ id, draft, finished });
+      const head = isSend(draft)
+        ? await this.decisions.do({ id, draft, finished })
+        : await this.sequence.takeForChange(id, draft, finished);
       if (!head) this.finished.add(id, ...finished);
       else this.cache.put(id, head);
-      const taken = head && announcementOf(head, draft);
-      resolve(
-        taken ? { seq: taken.seq as number, rev: taken.rev, conversation: head, readBefore: null } : null,
-      );
+      resolve(head && placeIn(head, draft));
     } catch (error) {
       reject(error);
     }

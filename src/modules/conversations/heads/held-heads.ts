@@ -22,9 +22,9 @@ import {
   join,
   letsIn,
   openChange,
-  type Place,
-  type SendDraft,
+  type PlaceOf,
   strikeOut,
+  type WriteDraft,
 } from './heads.policy.js';
 import { HeadsRepository, type HeadWrite } from './heads.repository.js';
 import { type Keeper, WrittenBehind } from '../written-behind.js';
@@ -55,10 +55,10 @@ interface HeldWrite extends HeadWrite {
 }
 
 /**
- * The conversations in which people are talking right now, while this node is the only one: their numbers come from memory, so that a send
- * costs the store its message alone, and their heads are written behind, many sends at a time. Whoever reads a conversation here, or
- * changes anything else about it, has that written first. The store names the node that holds it: what a dead node has not written is
- * made up for from the messages (`HeadRecovery`).
+ * The conversations in which people are talking right now, while this node is the only one: their numbers come from memory, so that a send,
+ * or a change of a message, costs the store its message alone, and their heads are written behind, many at a time. Whoever reads a
+ * conversation here, or changes anything else about it, has that written first. The store names the node that holds it: what a dead node
+ * has not written is made up for from the messages (`HeadRecovery`).
  */
 @Injectable()
 export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
@@ -124,8 +124,8 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
     return held && !held.isClosing && this.nodes.isAlone ? held.now : undefined;
   }
 
-  /** The next numbers, from memory; null when the send is not let in, undefined when the conversation is not held. */
-  take(id: ConversationId, draft: SendDraft): Place | null | undefined {
+  /** The next numbers, from memory; null when the write is not let in, undefined when the conversation is not held. */
+  take<Draft extends WriteDraft>(id: ConversationId, draft: Draft): PlaceOf<Draft> | null | undefined {
     const held = this.heads.get(id);
     if (!held || !this.get(id)) return undefined;
     if (!letsIn(held.now, draft)) return null;

@@ -2,26 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { nativeCollection } from '../../../platform/mongo/native.js';
-import type { ConversationId, MessageId, UserId } from '../../../shared/ids.js';
-import type { Conversation, Intent, Preview } from '../conversation.js';
+import type { ConversationId, MessageId } from '../../../shared/ids.js';
+import type { Intent, Preview } from '../conversation.js';
 import { afterMessage, changed, literal, next, readMarks } from '../conversations.pipelines.js';
-import { toConversation, toIntents } from '../conversations.rows.js';
+import { toIntents } from '../conversations.rows.js';
 import { ConversationDocument } from '../conversations.schema.js';
 import { type HeadRow, OF_HEAD, toHead } from './head-cache.js';
-import { announcementOf, type Head, REMEMBERED_SENDS, type SendDraft } from './heads.policy.js';
+import {
+  announcementOf,
+  type ChangeDraft,
+  type Head,
+  REMEMBERED_SENDS,
+  type SendDraft,
+} from './heads.policy.js';
 import { HeadsRepository } from './heads.repository.js';
 import { HeldHeads } from './held-heads.js';
-
-/** A message that is about to be changed. */
-export interface ChangeDraft {
-  messageId: MessageId;
-  /** Who changes it and must be a member; null for a moderator. */
-  userId: UserId | null;
-  /** Something that is allowed where nothing new can be said: taking back what was said. */
-  evenIfReadOnly: boolean;
-  /** What lists show of the message from now on, if they show it. */
-  preview?: Partial<Preview>;
-}
 
 /** A send that wants its numbers. */
 export interface SendTake {
@@ -74,18 +69,13 @@ export class SequenceRepository {
    * One write that checks the membership, takes the next `rev` for the change of a message, announces it and keeps the
    * preview of the message in step. Null when the person is no member, or the conversation is read-only.
    */
-  takeForChange(id: ConversationId, draft: ChangeDraft, finished: number[]): Promise<Conversation | null> {
-    return this.held.during(id, async () => {
-      const row = await this.rows.findOneAndUpdate(
-        mayChange(id, draft),
-        [{ $set: afterChange(draft, finished) }],
-        {
-          returnDocument: 'after',
-          projection: { recentSends: 0, unreadBy: 0 },
-        },
-      );
-      return row && toConversation(row);
-    });
+  async takeForChange(id: ConversationId, draft: ChangeDraft, finished: number[]): Promise<Head | null> {
+    const row: HeadRow | null = await this.rows.findOneAndUpdate(
+      mayChange(id, draft),
+      [{ $set: afterChange(draft, finished) }],
+      { returnDocument: 'after', projection: OF_HEAD },
+    );
+    return row && toHead(row);
   }
 
   /** The writes that are announced and may not have been done yet; none where there is no such conversation. */
@@ -123,11 +113,11 @@ function maySend(id: ConversationId, { senderId, sendKey }: SendDraft): mongo.Fi
 
 function mayChange(
   id: ConversationId,
-  { userId, evenIfReadOnly }: ChangeDraft,
+  { changedBy, evenIfReadOnly }: ChangeDraft,
 ): mongo.Filter<ConversationDocument> {
   return {
     _id: new Types.ObjectId(id),
-    ...(userId !== null && { 'members.userId': userId }),
+    ...(changedBy !== null && { 'members.userId': changedBy }),
     ...(!evenIfReadOnly && notBlocked),
   };
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import type { ConversationId, MessageId } from '../../../shared/ids.js';
-import type { Conversation, Intent, Preview } from '../conversation.js';
+import type { Intent, Preview } from '../conversation.js';
 import { FinishedWrites } from './finished-writes.js';
 import { HeadsService } from './heads.service.js';
-import type { Place, SendDraft } from './heads.policy.js';
-import { type ChangeDraft, SequenceRepository } from './sequence.repository.js';
+import type { PlaceOf, WriteDraft } from './heads.policy.js';
+import { SequenceRepository } from './sequence.repository.js';
 
 /** How long an announced write may take, in milliseconds: then it counts as never done. */
 export const WRITE_LEASE_MS = 5000;
@@ -25,14 +25,12 @@ export class SequenceService {
     this.deadBefore = env.REDIS_URL ? 0 : Date.now();
   }
 
-  /** Takes the next `seq` and `rev` for a message. Null when the sender is no member, or has sent this lately. */
-  take(id: ConversationId, draft: SendDraft): Promise<Place | null> {
+  /**
+   * Takes the next `seq` and `rev` for a message, or the next `rev` for the change of one. Null when the person is no member, the
+   * conversation is read-only, or this was sent lately.
+   */
+  take<Draft extends WriteDraft>(id: ConversationId, draft: Draft): Promise<PlaceOf<Draft> | null> {
     return this.heads.take(id, draft);
-  }
-
-  /** Takes the next `rev` for the change of a message. Null when the person is no member, or the conversation read-only. */
-  takeForChange(id: ConversationId, draft: ChangeDraft): Promise<Conversation | null> {
-    return this.sequence.takeForChange(id, draft, this.finished.take(id));
   }
 
   /** The write that held this `rev` is done. */
