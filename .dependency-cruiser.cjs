@@ -108,7 +108,7 @@ const technologies = [
     comment:
       'In a module only gateways and broadcasters know Socket.IO: a service never learns who is connected where.',
     from: { path: '^src/modules/', pathNot: ['\\.(gateway|broadcaster)\\.ts$', SPEC] },
-    to: { path: `${SOCKETS}|^src/platform/ws/realtime-socket\\.ts$` },
+    to: { path: `${SOCKETS}|^src/platform/ws/sockets/realtime-socket\\.ts$` },
   },
   {
     name: 'only-broadcasters-speak',

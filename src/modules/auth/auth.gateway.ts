@@ -1,8 +1,8 @@
 import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import type { Principal } from '../../platform/auth/principal.js';
-import type { RealtimeSocket } from '../../platform/ws/realtime-socket.js';
+import type { RealtimeSocket } from '../../platform/ws/sockets/realtime-socket.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
-import { SocketLifetime } from '../../platform/ws/socket-lifetime.js';
+import { SocketLifetime } from '../../platform/ws/sockets/socket-lifetime.js';
 import { RenewSocketDto, SocketExpiryDto } from './dto/socket-expiry.dto.js';
 
 /** The token of a socket, of a local account or of the marketplace. */

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import type { Principal } from '../../platform/auth/principal.js';
-import { Intake } from './intake.js';
+import { Intake } from './intake/intake.js';
 import {
   type Attachment,
   type FreshMedia,

@@ -10,10 +10,10 @@ import { UploadFormDto } from './dto/upload-form.dto.js';
 import { MediaDto } from './dto/media.dto.js';
 import type { MediaId } from './media.js';
 import { mediaErrors, uploadRefusals } from './media.errors.js';
-import { MediaDelivery } from './media-delivery.js';
+import { MediaDelivery } from './delivery/media-delivery.js';
 import { MediaService } from './media.service.js';
-import { UploadService } from './upload.service.js';
-import { ServesBytes } from './serves-bytes.decorator.js';
+import { UploadService } from './intake/upload.service.js';
+import { ServesBytes } from './delivery/serves-bytes.decorator.js';
 
 /** Pictures, videos, voice and files. */
 @Controller('media')

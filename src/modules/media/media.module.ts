@@ -5,13 +5,13 @@ import { ConversationsModule } from '../conversations/index.js';
 import { AttachedMessages } from './attached-messages.js';
 import { CopiesService } from './copies.service.js';
 import { Inspector } from './inspection/inspector.js';
-import { Intake } from './intake.js';
-import { MediaAccess } from './media-access.js';
+import { Intake } from './intake/intake.js';
+import { MediaAccess } from './delivery/media-access.js';
 import { MediaBroadcaster } from './media.broadcaster.js';
 import { MediaController } from './media.controller.js';
-import { MediaDelivery } from './media-delivery.js';
+import { MediaDelivery } from './delivery/media-delivery.js';
 import { MediaEraser } from './media-eraser.js';
-import { MediaLinks } from './media-links.js';
+import { MediaLinks } from './delivery/media-links.js';
 import { MediaPresenter } from './media.presenter.js';
 import { MediaRepository } from './media.repository.js';
 import {
@@ -24,11 +24,11 @@ import {
 } from './media.schema.js';
 import { MediaService } from './media.service.js';
 import { SharedStateRepository } from './shared-state.repository.js';
-import { StorageService } from './storage.service.js';
+import { StorageService } from './intake/storage.service.js';
 import { MediaStore } from './stores/media-store.js';
 import { openStore } from './stores/open-store.js';
 import { SweeperService } from './sweeper.service.js';
-import { UploadService } from './upload.service.js';
+import { UploadService } from './intake/upload.service.js';
 import { UsageRepository } from './usage.repository.js';
 
 /** Pictures, videos, voice and files: taken in, looked at, kept, and shown to those who may see them. */

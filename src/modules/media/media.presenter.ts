@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MediaDto } from './dto/media.dto.js';
 import type { Attachment } from './media.js';
-import { MediaLinks, type Viewer } from './media-links.js';
+import { MediaLinks, type Viewer } from './delivery/media-links.js';
 
 /** Where `MediaController` is. */
 const BASE = '/api/v1/media';

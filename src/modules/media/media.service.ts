@@ -8,7 +8,7 @@ import type { MediaDto } from './dto/media.dto.js';
 import { type Attachment, type FreshMedia, type Media, type MediaId, toAttachment } from './media.js';
 import { mediaErrors } from './media.errors.js';
 import { MediaEraser } from './media-eraser.js';
-import type { Viewer } from './media-links.js';
+import type { Viewer } from './delivery/media-links.js';
 import { MediaPresenter } from './media.presenter.js';
 import { MediaRepository, type Place } from './media.repository.js';
 import { UsageRepository } from './usage.repository.js';

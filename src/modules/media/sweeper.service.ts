@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AttachedMessages } from './attached-messages.js';
-import { Intake } from './intake.js';
+import { Intake } from './intake/intake.js';
 import { MediaEraser } from './media-eraser.js';
 import { MediaRepository } from './media.repository.js';
 import { SharedStateRepository } from './shared-state.repository.js';

@@ -1,13 +1,13 @@
-export { ComposeService } from './compose.service.js';
+export { ComposeService } from './sending/compose.service.js';
 export { MessageDto, SentMessageDto } from './dto/message.dto.js';
 export { MediaMessageFormDto, SendMessageDto } from './dto/send-message.dto.js';
-export { MediaMessagesService } from './media-messages.service.js';
-export { MessageChangesService } from './message-changes.service.js';
-export { MessagePagesService, type PageWish, type Placed } from './message-pages.service.js';
+export { MediaMessagesService } from './sending/media-messages.service.js';
+export { MessageChangesService } from './changes/message-changes.service.js';
+export { MessagePagesService, type PageWish, type Placed } from './pages/message-pages.service.js';
 export { messageErrors, sendErrors } from './messages.errors.js';
 export { MessageCreated, MessageDeleted, MessageEdited } from './messages.events.js';
 export { MessagesModule } from './messages.module.js';
 export { MessagesService } from './messages.service.js';
-export { ReceiptsService } from './receipts.service.js';
+export { ReceiptsService } from './receipts/receipts.service.js';
 export { searchErrors } from './search/search.errors.js';
 export { SearchService } from './search/search.service.js';

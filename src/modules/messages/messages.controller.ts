@@ -10,13 +10,13 @@ import { Limit } from '../../platform/limits/limit.decorator.js';
 import type { ConversationId } from '../../shared/ids.js';
 import { conversationErrors } from '../conversations/index.js';
 import { uploadRefusals } from '../media/index.js';
-import { ChangesService } from './changes.service.js';
-import { ComposeService } from './compose.service.js';
+import { ChangesService } from './sync/changes.service.js';
+import { ComposeService } from './sending/compose.service.js';
 import { ChangePageDto, ChangesQueryDto } from './dto/changes.dto.js';
 import { HistoryQueryDto } from './dto/history-query.dto.js';
 import { MessageDto, MessagePageDto, SentMessageDto } from './dto/message.dto.js';
 import { MediaMessageFormDto, SendMessageDto } from './dto/send-message.dto.js';
-import { MediaMessagesService } from './media-messages.service.js';
+import { MediaMessagesService } from './sending/media-messages.service.js';
 import { messageErrors, sendErrors } from './messages.errors.js';
 import { MessagesService } from './messages.service.js';
 

@@ -4,8 +4,8 @@ import type { Principal } from '../../platform/auth/principal.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
 import { conversationIdOf, messageIdOf } from '../../shared/ids.js';
-import { ChangesService } from './changes.service.js';
-import { ComposeService } from './compose.service.js';
+import { ChangesService } from './sync/changes.service.js';
+import { ComposeService } from './sending/compose.service.js';
 import {
   EditMessageByIdDto,
   ForwardMessageByIdDto,
@@ -15,7 +15,7 @@ import {
 import { ChangePageDto, ConversationChangesDto } from './dto/changes.dto.js';
 import { MessageDto, SentMessageDto } from './dto/message.dto.js';
 import { SendToConversationDto } from './dto/send-message.dto.js';
-import { MessageChangesService } from './message-changes.service.js';
+import { MessageChangesService } from './changes/message-changes.service.js';
 
 /** Messages over sockets; every event is refused like its route. */
 @RealtimeGateway()

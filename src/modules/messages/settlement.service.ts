@@ -11,13 +11,13 @@ import {
   type TakenPlace,
 } from '../conversations/index.js';
 import type { AttachedTo } from '../media/index.js';
-import { ChangesRepository } from './changes.repository.js';
+import { ChangesRepository } from './sync/changes.repository.js';
 import { sendKeyOf } from './messages.policy.js';
 import { toPreview } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { NewMessageIntent } from './messages.rows.js';
 import { VOID_TYPE } from './messages.schema.js';
-import { RevisionsRepository } from './revisions.repository.js';
+import { RevisionsRepository } from './changes/revisions.repository.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { RedisLink } from '../../platform/redis/redis-link.js';
 import { Env } from '../../config/env.js';
-import { Gaps } from '../../platform/ws/gaps.js';
+import { Gaps } from '../../platform/ws/cluster/gaps.js';
 import type { UserId } from '../../shared/ids.js';
 import { BEAT, PUT, PUT_ORPHAN, READ_NODES, TAKE_ORPHANS } from './presence-board.scripts.js';
 import { type PresenceStatus, strongest } from './presence.policy.js';

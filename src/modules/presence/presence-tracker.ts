@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit }
 import { Env } from '../../config/env.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
-import { type Connection, Connections } from '../../platform/ws/connections.js';
+import { type Connection, Connections } from '../../platform/ws/sockets/connections.js';
 import type { UserId } from '../../shared/ids.js';
 import { InOrder } from '../../shared/in-order.js';
 import { PersonArrived, PersonMoved } from './presence.events.js';

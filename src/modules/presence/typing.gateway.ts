@@ -2,7 +2,7 @@ import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websocke
 import { Caller } from '../../platform/auth/access.decorators.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { Limit } from '../../platform/limits/limit.decorator.js';
-import type { RealtimeSocket } from '../../platform/ws/realtime-socket.js';
+import type { RealtimeSocket } from '../../platform/ws/sockets/realtime-socket.js';
 import { RealtimeGateway } from '../../platform/ws/realtime.gateway.js';
 import { conversationIdOf } from '../../shared/ids.js';
 import { TypingDto, TypingLeaseDto } from './dto/typing.dto.js';

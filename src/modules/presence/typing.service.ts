@@ -4,7 +4,7 @@ import { Env } from '../../config/env.js';
 import type { Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
-import { Connections } from '../../platform/ws/connections.js';
+import { Connections } from '../../platform/ws/sockets/connections.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ConversationAccess } from '../conversations/index.js';
 import type { TypingLeaseDto } from './dto/typing.dto.js';

@@ -1,6 +1,6 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import type { AppError } from '../../shared/app-error.js';
-import { failure, success } from '../ws/ack.js';
+import { failure, success } from '../ws/asks/ack.js';
 import { Examples, type Schema, type Schemas } from './example.js';
 import { AckErrorDto } from './socket-error.dto.js';
 import {

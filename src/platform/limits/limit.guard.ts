@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { usernameKey } from '../../shared/text.js';
 import type { Principal } from '../auth/principal.js';
-import type { RealtimeSocket } from '../ws/realtime-socket.js';
+import type { RealtimeSocket } from '../ws/sockets/realtime-socket.js';
 import { addressKey } from './client-address.js';
 import { LIMIT } from './limit.decorator.js';
 import { type CountedFor, Limits, ofCaller, rateLimited } from './limits.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics.js';
-import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
+import type { RealtimeServer, RealtimeSocket, Transport } from './sockets/realtime-socket.js';
 import type { serverEvents } from './server.broadcaster.js';
 
 /** What may wait for a client that reads slowly, in bytes, until it is spared what is stale in a moment. */

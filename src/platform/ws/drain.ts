@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Env } from '../../config/env.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Realtime } from './realtime.js';
-import type { RealtimeSocket, Transport } from './realtime-socket.js';
+import type { RealtimeSocket, Transport } from './sockets/realtime-socket.js';
 import { serverEvents } from './server.broadcaster.js';
 
 /** How long what is in flight may take after the last socket was told to go, in milliseconds. */

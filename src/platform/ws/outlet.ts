@@ -1,7 +1,7 @@
 import type { UserId } from '../../shared/ids.js';
-import type { ClusterEvents } from './cluster-events.js';
-import { SharedEvent, tellPeopleHere, tellRoomsHere } from './fan-out.js';
-import type { RealtimeServer } from './realtime-socket.js';
+import type { ClusterEvents } from './cluster/cluster-events.js';
+import { SharedEvent, tellPeopleHere, tellRoomsHere } from './wire/fan-out.js';
+import type { RealtimeServer } from './sockets/realtime-socket.js';
 import { userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
 

@@ -7,23 +7,28 @@ import { toAppError } from '../http/to-app-error.js';
 import type { TrustProxy } from '../limits/client-address.js';
 import { Metrics } from '../metrics/metrics.js';
 import { RedisLink } from '../redis/redis-link.js';
-import { failure } from './ack.js';
-import { Asks } from './asks.js';
+import { failure } from './asks/ack.js';
+import { Asks } from './asks/asks.js';
 import { Backlog } from './backlog.js';
-import { clusterAdapter, tellEntry } from './cluster-adapter.js';
-import { ClusterEvents } from './cluster-events.js';
-import { Connections } from './connections.js';
-import { Dispatcher } from './dispatcher.js';
-import { FanOutAdapter } from './fan-out.js';
-import { Gaps } from './gaps.js';
-import { handshakeDoor } from './handshakes.js';
-import { addressOf, lighten } from './light-request.js';
+import { clusterAdapter, tellEntry } from './cluster/cluster-adapter.js';
+import { ClusterEvents } from './cluster/cluster-events.js';
+import { Connections } from './sockets/connections.js';
+import { Dispatcher } from './asks/dispatcher.js';
+import { FanOutAdapter } from './wire/fan-out.js';
+import { Gaps } from './cluster/gaps.js';
+import { handshakeDoor } from './sockets/handshakes.js';
+import { addressOf, lighten } from './sockets/light-request.js';
 import { Realtime } from './realtime.js';
-import type { RealtimeNamespace, RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
-import { serverOptions } from './server-options.js';
-import { SocketLifetime } from './socket-lifetime.js';
-import { writeOnceATurn } from './turn-transport.js';
-import { watchedNamespaces } from './watched-namespaces.js';
+import type {
+  RealtimeNamespace,
+  RealtimeServer,
+  RealtimeSocket,
+  Transport,
+} from './sockets/realtime-socket.js';
+import { serverOptions } from './sockets/server-options.js';
+import { SocketLifetime } from './sockets/socket-lifetime.js';
+import { writeOnceATurn } from './wire/turn-transport.js';
+import { watchedNamespaces } from './sockets/watched-namespaces.js';
 
 type BindGateway = (socket: RealtimeSocket) => void;
 

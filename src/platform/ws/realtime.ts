@@ -3,10 +3,10 @@ import type { UserId } from '../../shared/ids.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ClusterSignals } from '../redis/cluster-signals.js';
 import { Backlog } from './backlog.js';
-import { ClusterEvents } from './cluster-events.js';
-import { SharedEvent, tellPeopleHere } from './fan-out.js';
+import { ClusterEvents } from './cluster/cluster-events.js';
+import { SharedEvent, tellPeopleHere } from './wire/fan-out.js';
 import { Outlet } from './outlet.js';
-import type { RealtimeServer, RealtimeSocket, Transport } from './realtime-socket.js';
+import type { RealtimeServer, RealtimeSocket, Transport } from './sockets/realtime-socket.js';
 import { sessionRoom, userRoom } from './rooms.js';
 import type { PayloadOf, WireEvents } from './wire-events.js';
 

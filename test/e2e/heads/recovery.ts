@@ -8,7 +8,7 @@ import type {
   SentMessageDto,
 } from '../../../src/modules/messages/dto/message.dto.js';
 import { HeadsRepository } from '../../../src/modules/conversations/heads/heads.repository.js';
-import { RevisionsRepository } from '../../../src/modules/messages/revisions.repository.js';
+import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 import type { MessageRow } from '../../../src/modules/messages/messages.rows.js';
 import type { ChatClient } from '../../support/chat-client.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
 import type { ChangePageDto } from '../../../src/modules/messages/dto/changes.dto.js';
 import type { MessageDto, SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
-import { RevisionsRepository } from '../../../src/modules/messages/revisions.repository.js';
+import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { beginDirect } from '../../support/conversations.js';
 import type { RestAnswer, RestClient } from '../../support/rest-client.js';

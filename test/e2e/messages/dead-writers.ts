@@ -9,7 +9,7 @@ import type {
   SentMessageDto,
 } from '../../../src/modules/messages/dto/message.dto.js';
 import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
-import { RevisionsRepository } from '../../../src/modules/messages/revisions.repository.js';
+import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import { WithdrawalService } from '../../../src/modules/messages/withdrawal.service.js';
 import type { Message } from '../../../src/modules/messages/message.js';
 import type { ConversationId, MessageId } from '../../../src/shared/ids.js';

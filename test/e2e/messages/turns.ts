@@ -3,7 +3,7 @@ import type { ManagerOptions } from 'socket.io-client';
 import type { MessageDto } from '../../../src/modules/messages/dto/message.dto.js';
 import { messageEvents } from '../../../src/modules/messages/messages.broadcaster.js';
 import { Realtime } from '../../../src/platform/ws/realtime.js';
-import type { Transport } from '../../../src/platform/ws/realtime-socket.js';
+import type { Transport } from '../../../src/platform/ws/sockets/realtime-socket.js';
 import type { UserId } from '../../../src/shared/ids.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { beginWith } from '../../support/talk.js';

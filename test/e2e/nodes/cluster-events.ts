@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
-import type { ClusterEvent } from '../../../src/platform/ws/cluster-events.js';
+import type { ClusterEvent } from '../../../src/platform/ws/cluster/cluster-events.js';
 import { cleanup } from '../../support/cleanup.js';
 import { ContractUser } from '../../support/contract-user.js';
 import { beginDirect } from '../../support/conversations.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PresencePrivacy } from '../../../src/modules/presence/presence-privacy.js';
-import { Connections } from '../../../src/platform/ws/connections.js';
+import { Connections } from '../../../src/platform/ws/sockets/connections.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { cleanup } from '../../support/cleanup.js';
 import { describeWithRedis, RedisServer } from '../../support/redis.js';

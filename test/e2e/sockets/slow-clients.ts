@@ -7,7 +7,7 @@ import { presenceEvents } from '../../../src/modules/presence/presence.broadcast
 import { messageEvents } from '../../../src/modules/messages/messages.broadcaster.js';
 import { Backlog } from '../../../src/platform/ws/backlog.js';
 import { Realtime } from '../../../src/platform/ws/realtime.js';
-import type { Transport } from '../../../src/platform/ws/realtime-socket.js';
+import type { Transport } from '../../../src/platform/ws/sockets/realtime-socket.js';
 import type { UserId } from '../../../src/shared/ids.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { TestApp } from '../../support/test-app.js';

@@ -2,8 +2,8 @@ import { ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websocke
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
-import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
-import type { RealtimeSocket } from '../../../platform/ws/realtime-socket.js';
+import { PassOn } from '../../../platform/ws/asks/pass-on.decorator.js';
+import type { RealtimeSocket } from '../../../platform/ws/sockets/realtime-socket.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { BookmarketPresence } from './bookmarket-presence.service.js';
 import { BookmarketRoomsService } from './bookmarket-rooms.service.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/event-bus.js';
-import { Connections } from '../../../platform/ws/connections.js';
+import { Connections } from '../../../platform/ws/sockets/connections.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import { RoomEntered, RoomLeft, type Seat } from './direct.events.js';
 

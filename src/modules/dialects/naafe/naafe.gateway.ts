@@ -2,7 +2,7 @@ import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../../../platform/auth/access.decorators.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { Limit } from '../../../platform/limits/limit.decorator.js';
-import { PassOn } from '../../../platform/ws/pass-on.decorator.js';
+import { PassOn } from '../../../platform/ws/asks/pass-on.decorator.js';
 import { conversationIdOf } from '../../../shared/ids.js';
 import { DialectGateway } from '../shared/dialect.decorators.js';
 import { NaafeConversationDto, NaafeSendDto } from './dto/naafe.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { ClusterSignals } from '../../../platform/redis/cluster-signals.js';
-import { Connections } from '../../../platform/ws/connections.js';
+import { Connections } from '../../../platform/ws/sockets/connections.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { MarksService, UnreadService } from '../../conversations/index.js';
 import { personal } from './personal.js';

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { EventBus } from '../../../platform/events/event-bus.js';
 import { Nodes } from '../../../platform/nodes/nodes.js';
-import { Connections } from '../../../platform/ws/connections.js';
+import { Connections } from '../../../platform/ws/sockets/connections.js';
 import { MessageCreated } from '../../messages/index.js';
 import { LatestTalks } from './latest-talks.js';
 import { MessageForContracts } from './shared.events.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
-import { Connections } from '../../../platform/ws/connections.js';
+import { Connections } from '../../../platform/ws/sockets/connections.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import { InOrder } from '../../../shared/in-order.js';
 import { PresenceService, TypingService } from '../../presence/index.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { type ConversationId, conversationIdOf } from '../../../shared/ids.js';
 import { type Changed, ChangedService, type Conversation, UnreadService } from '../../conversations/index.js';
-import { ChangesService } from '../changes.service.js';
+import { ChangesService } from './changes.service.js';
 import type { ChangePageDto } from '../dto/changes.dto.js';
 import type { SyncDto, SyncResultDto } from '../dto/sync.dto.js';
 import { readSince, writeSince } from './sync.policy.js';

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../platform/auth/principal.js';
+import type { ConversationId } from '../../../shared/ids.js';
+import {
+  clearedSeqOf,
+  type Conversation,
+  ConversationAccess,
+  ConversationsService,
+  SequenceService,
+} from '../../conversations/index.js';
+import { messageChange, pageOf } from './changes.policy.js';
+import { ChangesRepository } from './changes.repository.js';
+import type { ChangePageDto, ChangesQueryDto, MessageChangeDto } from '../dto/changes.dto.js';
+import type { MessageDto } from '../dto/message.dto.js';
+import { messageErrors } from '../messages.errors.js';
+import { MessagePresenter } from '../messages.presenter.js';
+import { SettlementService } from '../settlement.service.js';
+
+/** How many changes of a conversation come along with a `sync`. */
+const FIRST_CHANGES = 20;
+
+/**
+ * Everything that happened in a conversation after a `rev`. A reader never skips: where a change is announced and not
+ * made yet, the page ends before it, until it is made or its lease is over and it is void.
+ */
+@Injectable()
+export class ChangesService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly conversations: ConversationsService,
+    private readonly sequence: SequenceService,
+    private readonly settlement: SettlementService,
+    private readonly changes: ChangesRepository,
+    private readonly presenter: MessagePresenter,
+  ) {}
+
+  /** A page of changes. Throws `conversations.not_found` or `messages.rev_unknown`. */
+  async since(caller: Principal, id: ConversationId, query: ChangesQueryDto): Promise<ChangePageDto> {
+    const conversation = await this.settled(caller, id);
+    if (query.after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
+    return this.page(caller, conversation, query);
+  }
+
+  /** The first changes in a conversation that the caller is in, without what dead writers have left; null for a `rev` that it did not give out. */
+  async first(caller: Principal, conversation: Conversation, after: number): Promise<ChangePageDto | null> {
+    if (after > conversation.rev) return null;
+    return this.page(caller, conversation, { after, limit: FIRST_CHANGES });
+  }
+
+  private async page(
+    caller: Principal,
+    conversation: Conversation,
+    { after, limit }: ChangesQueryDto,
+  ): Promise<ChangePageDto> {
+    if (after === conversation.rev) return { changes: [], rev: after, hasMore: false };
+    const upTo = await this.lastReadable(conversation);
+    const found = await Promise.all([
+      this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),
+      this.conversations.changesSince(caller, conversation, after),
+    ]);
+    const all = found.flat().filter(({ rev }) => rev <= upTo);
+    const changes = pageOf(all, limit);
+    const hasMore = changes.length < all.length;
+    return { changes, rev: hasMore ? (changes.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
+  }
+
+  /** The conversation, without what dead writers have left. */
+  private async settled(caller: Principal, id: ConversationId): Promise<Conversation> {
+    const conversation = await this.access.asViewer(caller, id);
+    const overdue = this.sequence.overdue(conversation.intents);
+    if (overdue.length === 0) return conversation;
+    await this.settlement.settle(overdue);
+    return this.access.asViewer(caller, id);
+  }
+
+  /** The `rev` before the first change that is announced and not made yet. Asked before the changes are read. */
+  private async lastReadable({ intents, rev }: Conversation): Promise<number> {
+    const asked = this.sequence.unfinished(intents);
+    const made = asked.length === 0 ? new Set() : await this.changes.findDone(asked);
+    const open = asked.filter((intent) => !made.has(intent)).map((intent) => intent.rev);
+    return Math.min(rev, ...open.map((first) => first - 1));
+  }
+
+  private async ofMessages(
+    caller: Principal,
+    conversation: Conversation,
+    range: { after: number; upTo: number; limit: number },
+  ): Promise<MessageChangeDto[]> {
+    const aboveSeq = clearedSeqOf(caller, conversation);
+    const messages = await this.changes.findChanged({ conversationId: conversation.id, ...range, aboveSeq });
+    const dtos = await this.presenter.present(caller, conversation.id, messages);
+    return messages.map((message, index) => messageChange(message, dtos[index] as MessageDto, range.after));
+  }
+}
