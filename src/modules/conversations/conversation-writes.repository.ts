@@ -4,6 +4,7 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import type { ConversationId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import type { Conversation } from './conversation.js';
 import { changed } from './conversations.pipelines.js';
 import { type ConversationRow, toConversation } from './conversations.rows.js';
@@ -15,6 +16,8 @@ import { HeldHeads } from './heads/held-heads.js';
 @Injectable()
 export class ConversationWritesRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
+  /** One after the other: the store would begin those anew that meet in one conversation. */
+  private readonly inOrder = new InOrder();
 
   constructor(
     @InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>,
@@ -44,11 +47,13 @@ export class ConversationWritesRepository {
   ): Promise<Conversation | null> {
     const filter = { $and: [{ _id: new Types.ObjectId(id) }, condition] };
     const update = updateOf(all);
-    return this.held.during(id, async () => {
-      const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
-      if (row) this.heads.follow(row);
-      return row && toConversation(row);
-    });
+    return this.held.during(id, () =>
+      this.inOrder.run(id, async () => {
+        const row = await this.rows.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+        if (row) this.heads.follow(row);
+        return row && toConversation(row);
+      }),
+    );
   }
 
   /**
