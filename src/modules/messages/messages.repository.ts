@@ -157,7 +157,10 @@ export class MessagesRepository {
   }
 
   /** How many messages of each range, that are there, are not by this person. */
-  async countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
+  async countOfOthers(
+    userId: UserId,
+    ranges: (SeqRange & { upTo?: number })[],
+  ): Promise<Map<ConversationId, number>> {
     const counts = await this.rows
       .aggregate<{ _id: Types.ObjectId; count: number }>([
         { $match: { $or: ranges.map((range) => ({ ...within(range), ...byOthers(userId) })) } },
@@ -182,8 +185,13 @@ function isSame(row: MessageRow, stored: MessageRow): boolean {
   return row.id.equals(stored.id);
 }
 
-function within({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {
-  return { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after } };
+function within({
+  conversationId,
+  after,
+  upTo,
+}: SeqRange & { upTo?: number }): mongo.Filter<MessageDocument> {
+  const seq = { $gt: after, ...(upTo !== undefined && { $lte: upTo }) };
+  return { conversationId: new Types.ObjectId(conversationId), seq };
 }
 
 function byOthers(userId: UserId): mongo.Filter<MessageDocument> {

@@ -105,13 +105,8 @@ export class ReceiptsService {
     const { conversationId, reader, after, upTo } = move;
     const { length } = await this.passed(move);
     if (upTo - after <= MOST_AT_ONCE) return length;
-    const [since = 0, later = 0] = await Promise.all(
-      [after, upTo].map(async (from) => {
-        const counts = await this.messages.countOfOthers(reader, [{ conversationId, after: from }]);
-        return counts.get(conversationId);
-      }),
-    );
-    return since - later;
+    const counts = await this.messages.countOfOthers(reader, [{ conversationId, after, upTo }]);
+    return counts.get(conversationId) ?? 0;
   }
 
   /** A message whose number was passed may be on its way to the store still: in the end each place is taken, by a message or a void. */
