@@ -7,6 +7,7 @@ import type { ConversationDto } from '../../src/modules/conversations/dto/conver
 import type { UnreadDto } from '../../src/modules/conversations/dto/read.dto.js';
 import { BuiltApp } from '../support/built-app.js';
 import { catchUp, comparable, fetchState } from '../support/conversation-state.js';
+import { until } from '../support/cluster.js';
 import { enginePid } from '../support/processes.js';
 import { SteadyReactor } from '../support/steady-reactor.js';
 import { SteadySender } from '../support/steady-sender.js';
@@ -18,6 +19,17 @@ const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 4);
 const STUCK_MS = 40_000;
 /** How long a round runs before the kill, in milliseconds: at random, within these. */
 const ROUND_MS = { min: 300, max: 1500 };
+
+/** Comes back when each of these clients was answered once more, however slow the machine is. */
+async function allGoOn(clients: { acknowledged: unknown[] }[]): Promise<void> {
+  const before = clients.map(({ acknowledged }) => acknowledged.length);
+  const now = (): number[] => clients.map(({ acknowledged }) => acknowledged.length);
+  const going = until(
+    () => Promise.resolve(now()),
+    (counts) => counts.every((count, index) => count > (before[index] ?? 0)),
+  );
+  await unlessStuck(going, STUCK_MS, now);
+}
 
 describe('nothing acknowledged is lost, nothing comes twice, nothing out of order', () => {
   let dir: string;
@@ -52,8 +64,10 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
       const state = await fetchState(app.rest('reader'), group.id);
       const senders = people.map((who) => new SteadySender(who, group.id, () => app));
       const reactor = new SteadyReactor('gus', senders, () => app);
-      const running = Promise.all([...senders, reactor].map((client) => client.run()));
+      const clients = [...senders, reactor];
+      const running = Promise.all(clients.map((client) => client.run()));
       for (let round = 0; round < ROUNDS; round += 1) {
+        await allGoOn(clients);
         await pause(ROUND_MS.min + Math.random() * (ROUND_MS.max - ROUND_MS.min));
         if (round % 2 === 1) process.kill(await enginePid(app.pid), 'SIGKILL');
         else {
@@ -61,8 +75,8 @@ describe('nothing acknowledged is lost, nothing comes twice, nothing out of orde
           app = await start();
         }
       }
-      await pause(ROUND_MS.max);
-      for (const client of [...senders, reactor]) client.stop();
+      await allGoOn(clients);
+      for (const client of clients) client.stop();
       await unlessStuck(running, STUCK_MS, () => ({
         senders: senders.map(({ who, acknowledged, lastRefusal }) => [who, acknowledged.length, lastRefusal]),
         log: app.lines.slice(-20),
