@@ -6,8 +6,10 @@ import type { SendDraft } from './heads/heads.policy.js';
 /** A stretch of a conversation. */
 export interface SeqRange {
   conversationId: ConversationId;
-  /** The range begins behind this `seq` and ends with the newest message. */
+  /** The range begins behind this `seq`, ... */
   after: number;
+  /** ... and ends with this one; with the newest message where it is not said. */
+  upTo?: number;
 }
 
 /** A place of a conversation that nobody has taken. */

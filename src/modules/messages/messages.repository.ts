@@ -5,8 +5,7 @@ import { findAll } from '../../platform/mongo/find-all.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
-import { AskTogether } from '../../shared/ask-together.js';
-import { GroupCommit } from '../../shared/group-commit.js';
+import { asLongAsItTook, GroupCommit } from '../../shared/group-commit.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type { SeqRange } from '../conversations/index.js';
 import type { Message } from './message.js';
@@ -18,6 +17,7 @@ import {
   toRow,
   type VoidPlace,
   voidRow,
+  within,
   withoutHistory,
 } from './messages.rows.js';
 import { MessageDocument, VOID_TYPE } from './messages.schema.js';
@@ -29,14 +29,7 @@ const visible = { type: { $ne: VOID_TYPE } };
 @Injectable()
 export class MessagesRepository {
   private readonly rows: mongo.Collection<MessageDocument>;
-  private readonly byId = new AskTogether<MessageId, MessageRow | null>({
-    alone: async (id) => (await this.findAllById([id]))[0] ?? null,
-    together: async (ids) => {
-      const rows = await this.findAllById(ids);
-      const byId = new Map(rows.map((row) => [row.id.toHexString(), row]));
-      return ids.map((id) => byId.get(id) ?? null);
-    },
-  });
+  private readonly byId = new GroupCommit((ids: MessageId[]) => this.findAllById(ids), asLongAsItTook);
   private readonly inserts = new GroupCommit((rows: MessageRow[]) => insertAll(this.model, rows, isSame));
 
   constructor(@InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>) {
@@ -68,7 +61,7 @@ export class MessagesRepository {
 
   /** The message, wherever it is: access is the caller's to check. */
   async findById(id: MessageId): Promise<Message | null> {
-    const row = await this.byId.ask(id);
+    const row = await this.byId.do(id);
     return row && toMessage(row);
   }
 
@@ -151,16 +144,15 @@ export class MessagesRepository {
     return new Set(rows.map(({ id }) => id.toHexString() as MessageId));
   }
 
-  private findAllById(ids: MessageId[]): Promise<MessageRow[]> {
+  private async findAllById(ids: MessageId[]): Promise<(MessageRow | null)[]> {
     const filter = { id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...visible };
-    return findAll<MessageDocument>(this.model, filter);
+    const rows = await findAll<MessageDocument>(this.model, filter);
+    const byId = new Map(rows.map((row) => [row.id.toHexString(), row]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** How many messages of each range, that are there, are not by this person. */
-  async countOfOthers(
-    userId: UserId,
-    ranges: (SeqRange & { upTo?: number })[],
-  ): Promise<Map<ConversationId, number>> {
+  async countOfOthers(userId: UserId, ranges: SeqRange[]): Promise<Map<ConversationId, number>> {
     const counts = await this.rows
       .aggregate<{ _id: Types.ObjectId; count: number }>([
         { $match: { $or: ranges.map((range) => ({ ...within(range), ...byOthers(userId) })) } },
@@ -183,15 +175,6 @@ export class MessagesRepository {
 /** Two rows under one key: the same message, or another that was sent under the same client id. */
 function isSame(row: MessageRow, stored: MessageRow): boolean {
   return row.id.equals(stored.id);
-}
-
-function within({
-  conversationId,
-  after,
-  upTo,
-}: SeqRange & { upTo?: number }): mongo.Filter<MessageDocument> {
-  const seq = { $gt: after, ...(upTo !== undefined && { $lte: upTo }) };
-  return { conversationId: new Types.ObjectId(conversationId), seq };
 }
 
 function byOthers(userId: UserId): mongo.Filter<MessageDocument> {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type mongo, Types } from 'mongoose';
 import { type ConversationId, newMessageId } from '../../shared/ids.js';
-import type { Intent } from '../conversations/index.js';
+import type { Intent, SeqRange } from '../conversations/index.js';
 import { type Message, newMessage } from './message.js';
 import { sendKeyOf } from './messages.policy.js';
 import { type MessageDocument, VOID_TYPE } from './messages.schema.js';
@@ -51,6 +51,12 @@ export function toRow(message: Message): MessageRow {
 
 /** Left in the database where many messages are read: up to a hundred earlier contents of each, which only its history shows. */
 export const withoutHistory = { history: 0 } as const;
+
+/** Whatever has a place in this range, voids too. */
+export function within({ conversationId, after, upTo }: SeqRange): mongo.Filter<MessageDocument> {
+  const seq = { $gt: after, ...(upTo !== undefined && { $lte: upTo }) };
+  return { conversationId: new Types.ObjectId(conversationId), seq };
+}
 
 /** A row as services handle it. */
 export function toMessage(row: MessageRow): Message {

@@ -40,8 +40,8 @@ interface Turn extends HeadWrite {
 }
 
 /**
- * Gives numbers to sends and changes of messages: from memory where this node holds the conversation, else many at a time, those of a conversation by one
- * write, and those writes together. They stand on what this node knows of the conversation; where it knows nothing, or too little, the
+ * Gives numbers to sends and changes of messages: from memory where this node holds the conversation, else many at a time, those of a
+ * conversation by one write, and those writes together. They stand on what this node knows of the conversation; where it knows nothing, or too little, the
  * store decides about the first of them.
  */
 @Injectable()

@@ -91,13 +91,8 @@ export class ReceiptsService {
 
   /** Between an answer and where the marker stood there is nothing of the one who answers: whatever is not hidden is of others. */
   private async countOfOther({ conversationId, after, upTo }: Move): Promise<number> {
-    const [since = 0, later = 0] = await Promise.all(
-      [after, upTo].map(async (from) => {
-        const hidden = await this.changes.countHidden([{ conversationId, after: from }]);
-        return hidden.get(conversationId);
-      }),
-    );
-    return upTo - 1 - after - (since - later);
+    const hidden = await this.changes.countHidden([{ conversationId, after, upTo }]);
+    return upTo - 1 - after - (hidden.get(conversationId) ?? 0);
   }
 
   /** Few are those that are found; many are counted once those on their way have come. */

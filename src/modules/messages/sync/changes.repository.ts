@@ -7,7 +7,7 @@ import { AskTogether } from '../../../shared/ask-together.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Intent, SeqRange } from '../../conversations/index.js';
 import type { Message } from '../message.js';
-import { type MessageRow, toMessage, withoutHistory } from '../messages.rows.js';
+import { type MessageRow, toMessage, within, withoutHistory } from '../messages.rows.js';
 import { MessageDocument, VOID_TYPE } from '../messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from '../shown-message.rows.js';
 
@@ -131,7 +131,7 @@ export class ChangesRepository {
     const { conversationId: _, ...projection } = notShown;
     return findAll<MessageDocument, PlaceRow>(
       this.model,
-      { $or: ranges.map(placesOf) },
+      { $or: ranges.map(within) },
       { projection, sort: { seq: 1 } },
     );
   }
@@ -208,19 +208,15 @@ function placesIn(rows: PlaceRow[], { after, upTo }: PlaceRange): PlaceRow[] {
   return own.sort((one, other) => one.seq - other.seq);
 }
 
-function placesOf({ conversationId, after, upTo }: PlaceRange): mongo.Filter<MessageDocument> {
-  return { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after, $lte: upTo } };
-}
-
-function hiddenIn({ conversationId, after }: SeqRange): mongo.Filter<MessageDocument> {
-  return { conversationId: new Types.ObjectId(conversationId), seq: { $gt: after }, hidden: true };
+function hiddenIn(range: SeqRange): mongo.Filter<MessageDocument> {
+  return { ...within(range), hidden: true };
 }
 
 function countsOf(ranges: SeqRange[], hidden: Map<string, HiddenRow[]>): Map<ConversationId, number> {
   return new Map(
-    ranges.map(({ conversationId, after }) => {
+    ranges.map(({ conversationId, after, upTo = Infinity }) => {
       const rows = hidden.get(conversationId) ?? [];
-      return [conversationId, rows.filter(({ seq }) => seq > after).length];
+      return [conversationId, rows.filter(({ seq }) => seq > after && seq <= upTo).length];
     }),
   );
 }
