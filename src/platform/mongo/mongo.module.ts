@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Database } from './database.js';
 import { failWithTheSocket, tellCommandTimes } from './driver-patch.js';
+import { textsUnchecked } from './find-all.js';
 import { IndexBuilder } from './index-builder.js';
 import { durableWrites } from './write-concern.js';
 
@@ -17,6 +18,7 @@ const options = {
   heartbeatFrequencyMS: 2000,
   connectTimeoutMS: 10_000,
   autoIndex: false,
+  ...textsUnchecked,
 } as const;
 
 /** The one connection to MongoDB, or to the embedded engine where no address is configured. */
