@@ -5,10 +5,12 @@ import { SearchIndex } from './search-index.service.js';
 import { type Block, blocksOf, type Place, placesIn, rangeOf, type Stretch } from './search.policy.js';
 import { SearchRepository } from './search.repository.js';
 
-/** How many blocks are looked through at once. */
-const WINDOW = 32;
+/** How many messages are looked through at once: they may be as long as messages may be. */
+const WINDOW = 4096;
+/** And in how many blocks, at most: short conversations have one each. */
+const WINDOW_BLOCKS = 200;
 /** How many blocks one request looks through: 131,072 messages, or that many conversations. Then the next one goes on. */
-const MAX_BLOCKS = 32 * WINDOW;
+const MAX_BLOCKS = 1024;
 
 /** A message that was found, and where. */
 export interface Found {
@@ -69,13 +71,14 @@ export class SearchFinder {
 }
 
 async function* windowsOf(stretches: AsyncIterable<Stretch> | Stretch[]): AsyncGenerator<Block[]> {
-  let window: Block[] = [];
+  let [window, messages]: [Block[], number] = [[], 0];
   for await (const stretch of stretches) {
     for (const block of blocksOf(stretch)) {
       window.push(block);
-      if (window.length < WINDOW) continue;
+      messages += block.upTo - rangeOf(block.chunk).first + 1;
+      if (messages < WINDOW && window.length < WINDOW_BLOCKS) continue;
       yield window;
-      window = [];
+      [window, messages] = [[], 0];
     }
   }
   if (window.length > 0) yield window;

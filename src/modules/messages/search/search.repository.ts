@@ -40,27 +40,26 @@ export class SearchRepository {
   private readonly clearings = new GroupCommit((blocks: BlockKey[]) => this.clearAll(blocks));
 
   constructor(
-    @InjectModel(SearchChunkDocument.name) chunks: Model<SearchChunkDocument>,
-    @InjectModel(MessageDocument.name) private readonly model: Model<MessageDocument>,
+    @InjectModel(SearchChunkDocument.name) private readonly chunksModel: Model<SearchChunkDocument>,
+    @InjectModel(MessageDocument.name) private readonly messagesModel: Model<MessageDocument>,
   ) {
-    this.chunks = nativeCollection(chunks);
-    this.messages = nativeCollection(model);
+    this.chunks = nativeCollection(chunksModel);
+    this.messages = nativeCollection(messagesModel);
   }
 
   /** The versions of those of these blocks that are kept. */
   async findVersions(blocks: BlockKey[]): Promise<Omit<SearchChunk, 'through' | 'text'>[]> {
-    const rows = await this.chunks
-      .find({ $or: perConversation(blocks, 'chunk') })
-      .project<Omit<SearchChunkDocument, 'through' | 'text'>>({ _id: 0, through: 0, text: 0 })
-      .toArray();
+    const rows = await findAll<SearchChunkDocument, Omit<SearchChunkDocument, 'through' | 'text'>>(
+      this.chunksModel,
+      { $or: anyOf(blocks, 'chunk') },
+      { projection: { _id: 0, through: 0, text: 0 } },
+    );
     return rows.map(({ conversationId, ...row }) => ({ ...row, conversationId: hexOf(conversationId) }));
   }
 
   /** Those of these blocks that are kept. */
   async findChunks(blocks: BlockKey[]): Promise<SearchChunk[]> {
-    const rows = await this.chunks
-      .find({ $or: perConversation(blocks, 'chunk') }, { promoteBuffers: true })
-      .toArray();
+    const rows = await this.chunks.find({ $or: anyOf(blocks, 'chunk') }, { promoteBuffers: true }).toArray();
     return rows.map(({ _id, conversationId, ...row }) => ({ ...row, conversationId: hexOf(conversationId) }));
   }
 
@@ -90,8 +89,8 @@ export class SearchRepository {
   /** What is said in these blocks; nothing in the place of what is deleted. */
   async findContents(blocks: BlockKey[]): Promise<Content[]> {
     const rows = await findAll<MessageDocument, ContentRow>(
-      this.model,
-      { $or: blocks.map(within) },
+      this.messagesModel,
+      { $or: [...groupedBy('chunk', blocks)].map(within) },
       { projection: { _id: 0, conversationId: 1, seq: 1, content: 1, hidden: 1 } },
     );
     return rows.map(({ conversationId, seq, content, hidden }) => {
@@ -101,11 +100,9 @@ export class SearchRepository {
 
   /** The messages in these places, without those that are deleted. */
   async findAt(places: Place[]): Promise<Message[]> {
-    const rows = await this.messages
-      .find({ $or: perConversation(places, 'seq'), hidden: { $ne: true } })
-      .project<MessageRow>(withoutHistory)
-      .toArray();
-    return rows.map(toMessage);
+    const filter = { $or: anyOf(places, 'seq'), hidden: { $ne: true } } as const;
+    const reading = { projection: withoutHistory };
+    return (await findAll<MessageDocument, MessageRow>(this.messagesModel, filter, reading)).map(toMessage);
   }
 
   /** When the newest of the messages up to this time was sent; null where there is none behind this `seq`. */
@@ -119,23 +116,43 @@ export class SearchRepository {
   }
 }
 
-/** One condition a conversation: each is a range of the unique index over the two fields. */
-function perConversation<Field extends string>(
-  wanted: (Record<Field, number> & { conversationId: ConversationId })[],
-  field: Field,
-): mongo.Document[] {
-  const numbers = new Map<ConversationId, number[]>();
-  for (const { conversationId, [field]: number } of wanted) {
-    numbers.set(conversationId, [...(numbers.get(conversationId) ?? []), number]);
-  }
-  return [...numbers].map(([id, some]) => {
-    return { conversationId: new Types.ObjectId(id), [field]: { $in: some } };
+type Numbered<Field extends string> = Record<Field, number> & { conversationId: ConversationId };
+
+/**
+ * Conditions for these places or blocks, each a range of the unique index over the two fields: one for each conversation, or one for all that
+ * have the same number in theirs, whichever are fewer, since each has a plan of its own.
+ */
+function anyOf<Field extends string>(wanted: Numbered<Field>[], field: Field): mongo.Document[] {
+  const byNumber = groupedBy(field, wanted);
+  const byConversation = groupedBy('conversationId', wanted);
+  if (byNumber.size < byConversation.size)
+    return [...byNumber].map(([number, some]) => ({ ...amongThese(some), [field]: number }));
+  return [...byConversation].map(([id, some]) => {
+    const numbers = some.map(({ [field]: number }) => number);
+    return { conversationId: new Types.ObjectId(id), [field]: { $in: numbers } };
   });
 }
 
-function within({ conversationId, chunk }: BlockKey): mongo.Filter<MessageDocument> {
+function groupedBy<Field extends string, Item extends Record<Field, unknown>>(
+  field: Field,
+  items: Item[],
+): Map<Item[Field], Item[]> {
+  const groups = new Map<Item[Field], Item[]>();
+  for (const item of items) {
+    const group = groups.get(item[field]);
+    if (group) group.push(item);
+    else groups.set(item[field], [item]);
+  }
+  return groups;
+}
+
+function amongThese(some: { conversationId: ConversationId }[]): mongo.Document {
+  return { conversationId: { $in: some.map(({ conversationId }) => new Types.ObjectId(conversationId)) } };
+}
+
+function within([chunk, blocks]: [number, BlockKey[]]): mongo.Filter<MessageDocument> {
   const { first, last } = rangeOf(chunk);
-  return { conversationId: new Types.ObjectId(conversationId), seq: { $gte: first, $lte: last } };
+  return { ...amongThese(blocks), seq: { $gte: first, $lte: last } };
 }
 
 function cleared({ conversationId, chunk }: BlockKey): mongo.AnyBulkWriteOperation<SearchChunkDocument> {
