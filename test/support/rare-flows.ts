@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { BansRepository } from '../../src/modules/auth/bans.repository.js';
 import { SessionsRepository } from '../../src/modules/auth/sessions.repository.js';
+import { ConversationsRepository } from '../../src/modules/conversations/conversations.repository.js';
 import { afterWrites, type Head } from '../../src/modules/conversations/heads/heads.policy.js';
 import { HeadsRepository } from '../../src/modules/conversations/heads/heads.repository.js';
 import { SequenceRepository } from '../../src/modules/conversations/heads/sequence.repository.js';
@@ -124,6 +125,9 @@ const longLists: Flow = async (app) => {
   const id = (await beginWith(app, 'asha', 'hugo')).id as ConversationId;
   await part(app, PairsRepository).count(asha, 'all');
   await part(app, PairsRepository).count(asha, 'of-numbers');
+  const after = { at: now.getTime(), id };
+  await part(app, PairsRepository).listWhole(asha, 1, after);
+  await part(app, ConversationsRepository).listSearched(asha, 1, after);
   await part(app, MessagePagesRepository).countVoid({ id, floor: 0 });
 };
 

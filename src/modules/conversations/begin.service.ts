@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import { EventBus } from '../../platform/events/event-bus.js';
+import type { ConversationId, UserId } from '../../shared/ids.js';
 import { BlocksService } from './blocks/blocks.service.js';
-import { type Conversation, memberIds, type NewConversation } from './conversation.js';
+import {
+  type Conversation,
+  type ConversationBrief,
+  memberIds,
+  type NewConversation,
+} from './conversation.js';
 import { ConversationAccess } from './conversation-access.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationCreated, ConversationUpdated } from './conversations.events.js';
@@ -20,9 +27,14 @@ export interface Begun {
   created: boolean;
 }
 
+/** Of how many conversations the id is remembered by the key: both are for ever. */
+const MAX_KNOWN = 50_000;
+
 /** Begins conversations: one for each key, however many requests race. */
 @Injectable()
 export class BeginService {
+  private readonly known = new LRUCache<string, ConversationId>({ max: MAX_KNOWN });
+
   constructor(
     private readonly conversations: ConversationsRepository,
     private readonly access: ConversationAccess,
@@ -43,17 +55,37 @@ export class BeginService {
   /** The same, for those who show it in their own way. */
   async begin(caller: Principal, dto: CreateConversationDto): Promise<Begun> {
     const draft = draftOf(caller, dto, randomUUID());
-    const { conversation, created } = await this.findOrBegin(caller, draft);
-    const current = created ? await this.begun(conversation) : await this.found(caller, conversation, draft);
-    return { conversation: current, created };
+    const made = (await this.idOf(draft)) ? null : await this.make(caller, draft);
+    const conversation = made ? await this.begun(made) : await this.found(caller, draft);
+    return { conversation, created: made !== null };
   }
 
-  private async findOrBegin(caller: Principal, draft: NewConversation): Promise<Begun> {
+  /**
+   * The direct conversation with this person, begun when there is none: as much of it as both know, from memory while people talk. Throws
+   * as `create`.
+   */
+  async direct(caller: Principal, otherId: UserId): Promise<ConversationBrief> {
+    const dto: CreateConversationDto = {
+      type: 'direct',
+      members: [{ userId: caller.userId }, { userId: otherId }],
+    };
+    const id = this.known.get(draftOf(caller, dto, randomUUID()).key);
+    const brief = id && (await this.conversations.findBrief(caller.userId, id));
+    return brief ?? (await this.begin(caller, dto)).conversation;
+  }
+
+  private async idOf({ key }: NewConversation): Promise<ConversationId | null> {
+    const id = this.known.get(key) ?? (await this.conversations.findIdByKey(key));
+    if (id) this.known.set(key, id);
+    return id;
+  }
+
+  /** Null where somebody else makes it at this moment. */
+  private async make(caller: Principal, draft: NewConversation): Promise<Conversation | null> {
     const blocked = await this.blocks.blockedAmong(...facing(caller, draft));
-    if (blocked.size === 0) return this.conversations.findOrCreate(draft);
-    const conversation = await this.conversations.findByKey(draft.key);
-    if (!conversation) throw conversationErrors.readOnly('A conversation with these people cannot be begun.');
-    return { conversation, created: false };
+    if (blocked.size > 0)
+      throw conversationErrors.readOnly('A conversation with these people cannot be begun.');
+    return this.conversations.make(draft);
   }
 
   /** Everybody hears of it as it is once blocks are looked at again, also where that fails. */
@@ -76,11 +108,9 @@ export class BeginService {
   }
 
   /** A marketplace server tells what the subject is like now. */
-  private async found(
-    caller: Principal,
-    { id }: Conversation,
-    { subject }: NewConversation,
-  ): Promise<Conversation> {
+  private async found(caller: Principal, draft: NewConversation): Promise<Conversation> {
+    const { subject } = draft;
+    const id = (await this.idOf(draft)) as ConversationId;
     const conversation = await this.access.asViewer(caller, id);
     if (!subject || !isService(caller) || isDeepStrictEqual(subject, conversation.subject))
       return conversation;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId } from '../../shared/ids.js';
-import type { Conversation, CurrentBrief, ListedConversation, MarkedConversation } from './conversation.js';
+import type { Conversation, CurrentBrief, MarkedConversation, SearchedConversation } from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import { ConversationsRepository } from './conversations.repository.js';
 
@@ -66,9 +66,9 @@ export class ConversationAccess {
     return conversation;
   }
 
-  /** The caller's own, newest activity first, from behind the cursor on. */
-  listMine({ userId }: Principal, limit: number, after?: TimeCursor): Promise<ListedConversation[]> {
-    return this.conversations.listForMember(userId, limit, { after });
+  /** The caller's own as far as searches read them, newest activity first, from behind the cursor on. */
+  listSearched({ userId }: Principal, limit: number, after?: TimeCursor): Promise<SearchedConversation[]> {
+    return this.conversations.listSearched(userId, limit, after);
   }
 }
 

@@ -79,6 +79,14 @@ export interface MarkedConversation<Place extends MarkedMember = MarkedMember> e
   members: Place[];
 }
 
+/** What one person has not read of a conversation can be counted by this: of the members it has them alone. */
+export type UnreadConversation = MarkedConversation & Pick<Conversation, 'intents'>;
+
+/** A conversation as far as one person can look back in it: of the members it has them alone. */
+export interface SearchedConversation extends Pick<Conversation, 'id' | 'lastSeq' | 'lastActivityAt'> {
+  members: Pick<Member, 'userId' | 'clearedSeq'>[];
+}
+
 /** What the store needs to make a conversation. */
 export interface NewConversation {
   type: ConversationType;
@@ -136,7 +144,7 @@ export function readAtOf({ shown }: { shown: ShownMarks }, seq: number): Date | 
 /** Everything up to this `seq` is gone for the caller: they have cleared their history. 0 for those who are no members. */
 export function clearedSeqOf(
   { userId }: Principal,
-  conversation: Pick<ListedConversation, 'members'>,
+  conversation: { members: readonly Pick<Member, 'userId' | 'clearedSeq'>[] },
 ): number {
   return memberOf(conversation, userId)?.clearedSeq ?? 0;
 }

@@ -14,20 +14,28 @@ import {
   type MarkedConversation,
   memberOf,
   type NewConversation,
+  type SearchedConversation,
+  type UnreadConversation,
 } from './conversation.js';
 import { ConversationWritesRepository } from './conversation-writes.repository.js';
-import { literal, next } from './conversations.pipelines.js';
+import { literal, next, ownPlace } from './conversations.pipelines.js';
 import {
   type ConversationRow,
+  isBehind,
   type ListedRow,
   newRow,
   notListed,
+  type SearchedRow,
   toConversation,
   toListed,
+  toSearched,
+  toUnread,
+  type UnreadRow,
 } from './conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from './conversations.schema.js';
 import { FloorCache, type Floors } from './floor-cache.js';
 import { HeldHeads } from './heads/held-heads.js';
+import { type PairsKind, pairsOf } from './pairs/pairs.rows.js';
 import { WrittenBehind } from './written-behind.js';
 
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
@@ -66,24 +74,22 @@ export class ConversationsRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** Makes the conversation of this key, or finds the one that somebody else has made. */
-  async findOrCreate(draft: NewConversation): Promise<{ conversation: Conversation; created: boolean }> {
+  /** Makes the conversation of this key; null where there is one. */
+  async make(draft: NewConversation): Promise<Conversation | null> {
     const row = newRow(draft);
     try {
       await this.rows.insertOne(row);
-      return { conversation: toConversation(row), created: true };
+      return toConversation(row);
     } catch (error) {
       if (!isDuplicateKey(error, 'key')) throw error;
-      const existing = await this.findByKey(draft.key);
-      if (!existing) throw error;
-      return { conversation: existing, created: false };
+      return null;
     }
   }
 
-  /** The conversation of this key. */
-  async findByKey(key: string): Promise<Conversation | null> {
-    const row = await this.rows.findOne({ key });
-    return row && toConversation(row);
+  /** Which conversation has this key. */
+  async findIdByKey(key: string): Promise<ConversationId | null> {
+    const row = await this.rows.findOne({ key }, { projection: { _id: 1 } });
+    return row && (row._id.toHexString() as ConversationId);
   }
 
   /** The conversation, when this person is in it. */
@@ -150,16 +156,25 @@ export class ConversationsRepository {
     return (await findAll<ConversationDocument, ListedRow>(this.model, filter, reading)).map(toListed);
   }
 
-  /** This person's conversations in which something is unread; of the members only the person. */
-  async listUnread(userId: UserId, { isOfTwo = false }: { isOfTwo?: boolean }): Promise<Conversation[]> {
+  /** All of them as far as searches read them, in the same order. */
+  async listSearched(userId: UserId, limit: number, after?: TimeCursor): Promise<SearchedConversation[]> {
     await this.behind.storeOf(userId);
-    const own = { $elemMatch: { userId } };
-    const rows = await findAll<ConversationDocument, ConversationRow>(
+    const filter = { 'members.userId': userId, ...(after && isBehind(after)) };
+    const projection = { lastSeq: 1, lastActivityAt: 1, members: ownPlace(userId, ['clearedSeq']) };
+    const reading = { projection, sort: newestFirst, limit };
+    return (await findAll<ConversationDocument, SearchedRow>(this.model, filter, reading)).map(toSearched);
+  }
+
+  /** Those in which something is unread for this person. */
+  async listUnread(userId: UserId, kind?: PairsKind): Promise<UnreadConversation[]> {
+    await this.behind.storeOf(userId);
+    const own = ownPlace(userId, ['lastReadSeq', 'lastDeliveredSeq', 'unreadFrom']);
+    const rows = await findAll<ConversationDocument, UnreadRow>(
       this.model,
-      { unreadBy: userId, ...(isOfTwo && { type: { $ne: 'group' } }) },
-      { projection: { type: 1, members: own, lastSeq: 1, intents: 1, blockedBy: 1 }, sort: newestFirst },
+      { unreadBy: userId, ...(kind && pairsOf(kind)) },
+      { projection: { members: own, lastSeq: 1, intents: 1 }, sort: newestFirst },
     );
-    return rows.map((row) => toConversation({ ...row, lastMessage: null }));
+    return rows.map(toUnread);
   }
 
   /** Whether the two share a conversation. */
@@ -209,12 +224,4 @@ export class ConversationsRepository {
     const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
     return ids.map((id) => byId.get(id.toHexString()) ?? null);
   }
-}
-
-function isBehind({ at, id }: TimeCursor): mongo.Filter<ConversationDocument> {
-  const lastActivityAt = new Date(at);
-  return {
-    lastActivityAt: { $lte: lastActivityAt },
-    $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
-  };
 }

@@ -1,4 +1,5 @@
 import { type mongo, Types } from 'mongoose';
+import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, MessageId, UserId } from '../../shared/ids.js';
 import type {
   Conversation,
@@ -7,6 +8,8 @@ import type {
   Member,
   NewConversation,
   Preview,
+  SearchedConversation,
+  UnreadConversation,
 } from './conversation.js';
 import type { ConversationDocument, MemberDocument, PreviewDocument } from './conversations.schema.js';
 
@@ -37,6 +40,13 @@ export type ListedRow = Omit<
   ConversationRow,
   'key' | 'unreadBy' | 'recentSends' | 'formerMembers' | 'infoRev' | 'heldBy' | 'updatedAt'
 >;
+
+/** A row as far as what is unread is counted by it. */
+export type UnreadRow = Pick<ConversationRow, '_id' | 'lastSeq' | 'intents'> &
+  Pick<UnreadConversation, 'members'>;
+
+/** A row as far as searches read it. */
+export type SearchedRow = Pick<ConversationRow, '_id'> & Omit<SearchedConversation, 'id'>;
 
 /** The row of a conversation that nobody has spoken in yet. */
 export function newRow({ members, ...fields }: NewConversation): ConversationRow {
@@ -113,6 +123,17 @@ export function toListed(row: ListedRow): ListedConversation {
   };
 }
 
+/** The same of a row by which what is unread is counted. */
+export function toUnread(row: UnreadRow): UnreadConversation {
+  const id = row._id.toHexString() as ConversationId;
+  return { id, lastSeq: row.lastSeq, members: row.members, intents: toIntents(row) };
+}
+
+/** The same of a row that a search has read. */
+export function toSearched({ _id, lastSeq, lastActivityAt, members }: SearchedRow): SearchedConversation {
+  return { id: _id.toHexString() as ConversationId, lastSeq, lastActivityAt, members };
+}
+
 /** What a conversation announces. */
 export function toIntents({ _id, intents }: Pick<ConversationRow, '_id' | 'intents'>): Intent[] {
   const conversationId = _id.toHexString() as ConversationId;
@@ -133,4 +154,13 @@ export function toPreview({
 }: PreviewDocument): Preview {
   const messageId = id.toHexString() as MessageId;
   return { id: messageId, seq, senderId: senderId as UserId | null, type, content, createdAt, deletedAt };
+}
+
+/** Behind this place in lists, which have the newest activity first. */
+export function isBehind({ at, id }: TimeCursor): mongo.Filter<ConversationDocument> {
+  const lastActivityAt = new Date(at);
+  return {
+    lastActivityAt: { $lte: lastActivityAt },
+    $or: [{ lastActivityAt: { $lt: lastActivityAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
+  };
 }

@@ -16,6 +16,7 @@ export {
   memberOf,
   type Preview,
   readAtOf,
+  type SearchedConversation,
 } from './conversation.js';
 export { ConversationAccess } from './conversation-access.js';
 export { conversationErrors } from './conversations.errors.js';
@@ -39,7 +40,7 @@ export {
   type TakenPlace,
 } from './message-facts.js';
 export { NumbersService } from './numbers/numbers.service.js';
-export type { PairsKind } from './pairs/pairs.repository.js';
+export type { PairsKind } from './pairs/pairs.rows.js';
 export { type NumberedPage, PairsService } from './pairs/pairs.service.js';
 export { Partners } from './pairs/partners.js';
 export { PersonalChanged } from './personal/personal.events.js';

@@ -3,6 +3,7 @@ export { MessageDto, SentMessageDto } from './dto/message.dto.js';
 export { MediaMessageFormDto, SendMessageDto } from './dto/send-message.dto.js';
 export { MediaMessagesService } from './sending/media-messages.service.js';
 export { MessageChangesService } from './changes/message-changes.service.js';
+export { CorrespondenceService } from './pages/correspondence.service.js';
 export { MessagePagesService, type PageWish, type Placed } from './pages/message-pages.service.js';
 export { messageErrors, sendErrors } from './messages.errors.js';
 export { MessageCreated, MessageDeleted, MessageEdited } from './messages.events.js';

@@ -18,6 +18,7 @@ import { MessagesBroadcaster } from './messages.broadcaster.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesGateway } from './messages.gateway.js';
 import { MessagePagesRepository } from './pages/message-pages.repository.js';
+import { CorrespondenceService } from './pages/correspondence.service.js';
 import { MessagePagesService } from './pages/message-pages.service.js';
 import { MessagePresenter } from './messages.presenter.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -67,6 +68,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     MessagesService,
     MessageChangesService,
     MessagePagesService,
+    CorrespondenceService,
     MessagePagesRepository,
     ReceiptsService,
     MessagePresenter,
@@ -100,6 +102,7 @@ import { WithdrawalService } from './withdrawal.service.js';
   exports: [
     MessagesService,
     MessagePagesService,
+    CorrespondenceService,
     MessageChangesService,
     MediaMessagesService,
     ComposeService,

@@ -30,11 +30,15 @@ export class PresenceService {
 
   /** How these people are seen by the caller, in the same order: strangers, and people who hide, are offline and were seen never. */
   async find(caller: Principal, userIds: readonly UserId[]): Promise<PresenceListDto> {
-    const visible = isService(caller) ? userIds : await this.visibleAmong(caller.userId, userIds);
-    const seen = new Map((await this.look(visible)).map((presence) => [presence.userId, presence]));
-    return {
-      items: userIds.map((userId) => seen.get(userId) ?? { userId, status: 'offline', lastSeenAt: null }),
-    };
+    const others = userIds.filter((userId) => userId !== caller.userId);
+    const known = isService(caller) ? [] : await this.partners.among(caller.userId, others);
+    return { items: await this.seenBy(caller, userIds, known) };
+  }
+
+  /** The same for people of whom it is known that the caller shares a conversation with each of them. */
+  findPartners(caller: Principal, userIds: readonly UserId[]): Promise<PresenceDto[]> {
+    const others = userIds.filter((userId) => userId !== caller.userId);
+    return this.seenBy(caller, userIds, others);
   }
 
   /** How everybody is whom this person talks with, in their latest 500 conversations. */
@@ -116,13 +120,18 @@ export class PresenceService {
     });
   }
 
-  private async visibleAmong(viewer: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
-    const others = userIds.filter((userId) => userId !== viewer);
-    const known = await this.partners.among(viewer, others);
-    return [
-      ...(others.length < userIds.length ? [viewer] : []),
-      ...(await this.privacy.visibleTo('presence', viewer, known)),
-    ];
+  /** Those of these people who are the caller, or are known to them and do not hide; of the others nothing is seen. */
+  private async seenBy(
+    caller: Principal,
+    userIds: readonly UserId[],
+    known: UserId[],
+  ): Promise<PresenceDto[]> {
+    const own = userIds.filter((userId) => userId === caller.userId);
+    const visible = isService(caller)
+      ? userIds
+      : [...own, ...(await this.privacy.visibleTo('presence', caller.userId, known))];
+    const seen = new Map((await this.look(visible)).map((presence) => [presence.userId, presence]));
+    return userIds.map((userId) => seen.get(userId) ?? { userId, status: 'offline', lastSeenAt: null });
   }
 
   /** The statuses are read last: what comes after is told as a change. */

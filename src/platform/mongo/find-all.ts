@@ -32,7 +32,10 @@ export async function findAll<Row extends mongo.Document, Shown = mongo.WithId<R
   const database = db.db as mongo.Db;
   const name = collection.collectionName;
   const ask = async (): Promise<FindReply<Shown>['cursor']> => {
-    const reply = await database.command({ find: name, filter, ...reading, batchSize: BATCH }, textsUnchecked);
+    const reply = await database.command(
+      { find: name, filter, ...reading, batchSize: BATCH },
+      textsUnchecked,
+    );
     return (reply as FindReply<Shown>).cursor;
   };
   const { id, firstBatch } = await ask().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { ContractUser } from '../../support/contract-user.js';
 import {
   historyOf,
   isRefused,
@@ -59,6 +60,29 @@ describe('contract 002, lists', () => {
           query,
           true,
         ]);
+    });
+
+    it('look far back in a long conversation, and through many', async () => {
+      const said: { by: string; message: string }[] = [];
+      const say = async (from: ContractUser, to: ContractUser): Promise<void> => {
+        const message = `m${said.length}`;
+        said.push({ by: from.id, message });
+        await send(from, to, message);
+      };
+      await say(shop.seller, shop.buyer);
+      for (let n = 0; n < 45; n += 1) await say(shop.buyer, shop.seller);
+      await say(shop.seller, shop.buyer);
+      for (let n = 0; n < 55; n += 1)
+        await say(new ContractUser(shop.app, 'storefront', `one-of-many-${randomUUID()}`), shop.seller);
+      for (let n = 0; n < 12; n += 1) await say(shop.buyer, shop.seller);
+      const pagesOf = async (list: string): Promise<string[]> => {
+        const pages = [1, 2, 3, 4].map((page) => shop.seller.get(`${API}/${list}?page=${page}&limit=30`));
+        return (await Promise.all(pages)).flatMap(({ body }) => messagesIn(body));
+      };
+      const newestFirst = (isOf: (by: string) => boolean): string[] =>
+        said.flatMap(({ by, message }) => (isOf(by) ? message : [])).reverse();
+      expect(await pagesOf('sent')).toEqual(newestFirst((by) => by === shop.seller.id));
+      expect(await pagesOf('inbox')).toEqual(newestFirst((by) => by !== shop.seller.id));
     });
 
     it('are one history of two people, over all their conversations, sorted by time, the same for both', async () => {

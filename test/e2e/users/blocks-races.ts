@@ -56,8 +56,8 @@ describe('blocking races with talking', () => {
 
   it('leaves no open conversation when the block comes between the look-up and the beginning', async () => {
     const repository = app.app.get(ConversationsRepository);
-    const original = repository.findOrCreate.bind(repository);
-    const spy = jest.spyOn(repository, 'findOrCreate').mockImplementationOnce(async (draft) => {
+    const original = repository.make.bind(repository);
+    const spy = jest.spyOn(repository, 'make').mockImplementationOnce(async (draft) => {
       await block(benId, ashaId);
       return original(draft);
     });
@@ -70,8 +70,8 @@ describe('blocking races with talking', () => {
   it('tells nobody that something can be said when the block comes right behind the beginning', async () => {
     const ben = await app.connect(benId);
     const repository = app.app.get(ConversationsRepository);
-    const original = repository.findOrCreate.bind(repository);
-    const spy = jest.spyOn(repository, 'findOrCreate').mockImplementationOnce(async (draft) => {
+    const original = repository.make.bind(repository);
+    const spy = jest.spyOn(repository, 'make').mockImplementationOnce(async (draft) => {
       const begun = await original(draft);
       await block(benId, ashaId);
       return begun;

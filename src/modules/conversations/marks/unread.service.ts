@@ -7,6 +7,7 @@ import { ConversationsRepository } from '../conversations.repository.js';
 import type { UnreadDto } from '../dto/read.dto.js';
 import { MessageFacts, type SeqRange } from '../message-facts.js';
 import { SequenceService } from '../heads/sequence.service.js';
+import type { PairsKind } from '../pairs/pairs.rows.js';
 
 /** Counts what is unread: always what a count of the messages one by one would give. */
 @Injectable()
@@ -19,12 +20,12 @@ export class UnreadService {
 
   /** Everything that the caller has not read. */
   ofCaller({ userId }: Principal): Promise<UnreadDto> {
-    return this.sum(userId, {});
+    return this.sum(userId);
   }
 
   /** What the caller has not read in conversations of two people. */
-  ofPairs({ userId }: Principal): Promise<UnreadDto> {
-    return this.sum(userId, { isOfTwo: true });
+  ofPairs({ userId }: Principal, kind: PairsKind = 'all'): Promise<UnreadDto> {
+    return this.sum(userId, kind);
   }
 
   /** How much of each conversation this person has not read; nothing where they are no member. */
@@ -67,8 +68,8 @@ export class UnreadService {
     return read();
   }
 
-  private async sum(userId: UserId, which: { isOfTwo?: boolean }): Promise<UnreadDto> {
-    const conversations = await this.settled(() => this.conversations.listUnread(userId, which));
+  private async sum(userId: UserId, kind?: PairsKind): Promise<UnreadDto> {
+    const conversations = await this.settled(() => this.conversations.listUnread(userId, kind));
     const counts = await this.count(userId, conversations);
     const unread = conversations
       .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))

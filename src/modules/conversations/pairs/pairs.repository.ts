@@ -4,39 +4,24 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { findAll, type Reading } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import { AskTogether } from '../../../shared/ask-together.js';
+import type { TimeCursor } from '../../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import type { Conversation, ListedConversation } from '../conversation.js';
 import {
   type ConversationRow,
+  isBehind,
   type ListedRow,
   notListed,
   toConversation,
   toListed,
 } from '../conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from '../conversations.schema.js';
+import { type PairsKind, pairsOf } from './pairs.rows.js';
 import { WrittenBehind } from '../written-behind.js';
 
-const ofTwo = { type: { $ne: 'group' } } as const;
 /** What sends alone need of a conversation. */
 const notTold = { recentSends: 0 } as const;
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
-
-/** Everybody's id is a whole number from 1 on that JSON can carry; two texts of 16 digits compare like numbers. */
-const ofNumbers = {
-  members: {
-    $not: {
-      $elemMatch: {
-        $nor: [
-          { userId: /^[1-9]\d{0,14}$/ },
-          { userId: { $regex: /^[1-9]\d{15}$/, $lte: String(Number.MAX_SAFE_INTEGER) } },
-        ],
-      },
-    },
-  },
-};
-
-/** Which of a person's conversations: all, or those whose people have numbers for ids. */
-export type PairsKind = 'all' | 'of-numbers';
 
 /** How many conversations are read at once for those who ask at the same time. */
 const ROWS_TOGETHER = 200;
@@ -56,7 +41,7 @@ interface AboutQuestion {
 
 /** The conversations of two people that this person is in. */
 function of(userId: UserId, kind: PairsKind = 'all'): mongo.Filter<ConversationDocument> {
-  return { 'members.userId': userId, ...ofTwo, ...(kind === 'of-numbers' && ofNumbers) };
+  return { 'members.userId': userId, ...pairsOf(kind) };
 }
 
 /** The conversations of two people. */
@@ -91,11 +76,12 @@ export class PairsRepository {
     return rows.map(toListed);
   }
 
-  /** Some of them with all that is known of them. */
-  async listWhole(userId: UserId, stretch: Stretch): Promise<Conversation[]> {
+  /** Some of them, from behind the cursor on, with all that is known of them. */
+  async listWhole(userId: UserId, limit: number, after?: TimeCursor): Promise<Conversation[]> {
     await this.behind.storeOf(userId);
-    const reading = { ...stretch, sort: newestFirst, projection: notTold };
-    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, of(userId), reading);
+    const filter = { ...of(userId), ...(after && isBehind(after)) };
+    const reading = { limit, sort: newestFirst, projection: notTold };
+    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, filter, reading);
     return rows.map(toConversation);
   }
 
@@ -104,13 +90,12 @@ export class PairsRepository {
     return this.rows.countDocuments(of(userId, kind));
   }
 
-  /** Those of these conversations that this person has. */
-  async findMany(userId: UserId, ids: readonly ConversationId[]): Promise<Conversation[]> {
-    await Promise.all(ids.map((id) => this.behind.store(id)));
-    const rows = await this.rows
-      .find({ _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...of(userId) })
-      .toArray();
-    return rows.map(toConversation);
+  /** Those of these conversations that this person has, as lists show them. */
+  async findMany(userId: UserId, ids: readonly ConversationId[]): Promise<ListedConversation[]> {
+    await this.behind.storeOf(userId);
+    const filter = { _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, ...of(userId) };
+    const reading = { projection: notListed };
+    return (await findAll<ConversationDocument, ListedRow>(this.model, filter, reading)).map(toListed);
   }
 
   /** Those of this person about one subject. */
@@ -152,7 +137,7 @@ function isAbout({ userId, subject }: AboutQuestion, { subject: own, members }: 
 }
 
 function betweenOf(two: Two): mongo.Filter<ConversationDocument> {
-  return { 'members.userId': { $all: two }, ...ofTwo };
+  return { 'members.userId': { $all: two }, ...pairsOf('all') };
 }
 
 function isBetween(two: Two, { members }: ConversationRow): boolean {

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
+import type { TimeCursor } from '../../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import type { Conversation, ConversationBrief, ListedConversation } from '../conversation.js';
 import { conversationErrors } from '../conversations.errors.js';
 import type { SubjectDocument } from '../conversations.schema.js';
 import { ConversationsRepository } from '../conversations.repository.js';
-import { type PairsKind, PairsRepository } from './pairs.repository.js';
+import { PairsRepository } from './pairs.repository.js';
+import type { PairsKind } from './pairs.rows.js';
 import { UnreadService } from '../marks/unread.service.js';
+
+/** How many conversations are read at once by whoever goes through all of them. */
+const READ_AT_ONCE = 50;
 
 /** Which page of a list that is counted in pages: the first one is 1. */
 export interface NumberedPage {
@@ -53,14 +58,19 @@ export class PairsService {
     return { items: found.slice(0, limit), total };
   }
 
-  /** The same with all that is known of them, and uncounted. */
-  async listWhole({ userId }: Principal, { page, limit }: NumberedPage): Promise<Conversation[]> {
-    const stretch = { skip: (page - 1) * limit, limit };
-    return this.unread.settled(() => this.pairs.listWhole(userId, stretch));
+  /** All of them, with all that is known of them: newest activity first, some at a time, as far as somebody asks on. */
+  async *listWhole({ userId }: Principal): AsyncGenerator<Conversation[]> {
+    for (let after: TimeCursor | undefined; ;) {
+      const some = await this.unread.settled(() => this.pairs.listWhole(userId, READ_AT_ONCE, after));
+      yield some;
+      const last = some[READ_AT_ONCE - 1];
+      if (!last) return;
+      after = { at: last.lastActivityAt.getTime(), id: last.id };
+    }
   }
 
   /** Those among these conversations, newest activity first. */
-  async among({ userId }: Principal, ids: readonly ConversationId[]): Promise<Conversation[]> {
+  async among({ userId }: Principal, ids: readonly ConversationId[]): Promise<ListedConversation[]> {
     if (ids.length === 0) return [];
     const found = await this.unread.settled(() => this.pairs.findMany(userId, ids));
     return found.toSorted(byActivity);
@@ -80,6 +90,6 @@ export class PairsService {
   }
 }
 
-function byActivity(one: Conversation, other: Conversation): number {
+function byActivity(one: ListedConversation, other: ListedConversation): number {
   return other.lastActivityAt.getTime() - one.lastActivityAt.getTime();
 }

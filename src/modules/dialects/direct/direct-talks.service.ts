@@ -56,9 +56,8 @@ export class DirectTalksService {
   }
 
   /** The one with this person about nothing in particular, begun when there is none. Throws what `BeginService.begin` throws. */
-  async begin(caller: Principal, otherId: number): Promise<NumberedTalk> {
-    const { talk } = await this.talks.begin(caller, [caller.userId, String(otherId)], null);
-    return this.numbered(talk);
+  async begin(caller: Principal, otherId: number): Promise<NumberedBrief> {
+    return this.numbered(await this.talks.direct(caller, String(otherId) as UserId));
   }
 
   /** A page of the caller's, newest activity first, and how many there are. */
@@ -89,9 +88,9 @@ export class DirectTalksService {
     const people = new Map(
       numbered.flatMap(({ talk }) => talk.people).map((person) => [person.userId, person]),
     );
-    const { items } = await this.presence.find(caller, [...people.keys()]);
+    const seen = await this.presence.findPartners(caller, [...people.keys()]);
     return new Map(
-      items.map((presence) => {
+      seen.map((presence) => {
         const person = people.get(presence.userId as UserId) as Talk['people'][0];
         return [person.userId, toPerson(person, presence)];
       }),

@@ -12,7 +12,6 @@ import type {
   DirectUnreadCountDto,
   DirectUnreadListDto,
 } from './dto/direct-answers.dto.js';
-import type { DirectUnreadDto } from './dto/direct-views.dto.js';
 
 /** Typing ends by itself after so long (seeds/CLARIFICATIONS, All five: within 10 s), in milliseconds. */
 const TYPING_MS = 6000;
@@ -37,14 +36,18 @@ export class DirectService {
 
   /** How much is unread, in all conversations. */
   async countUnread(caller: Principal): Promise<DirectUnreadCountDto> {
-    const entries = await this.listUnread(caller);
-    const count = entries.reduce((sum, entry) => sum + entry.count, 0);
+    const { total: count } = await this.unread.ofPairs(caller, 'of-numbers');
     return { success: true, data: { unreadCount: count, count } };
   }
 
   /** What is unread, by conversation. */
   async unreadByConversation(caller: Principal): Promise<DirectUnreadListDto> {
-    return { success: true, data: await this.listUnread(caller) };
+    const { conversations } = await this.unread.ofPairs(caller, 'of-numbers');
+    const counts = new Map(conversations.map(({ conversationId, unread }) => [conversationId, unread]));
+    const talks = await this.talks.among(caller, [...counts.keys()] as ConversationId[]);
+    const people = await this.talks.peopleOf(caller, talks);
+    const data = talks.map((item) => toUnread(item, counts.get(item.talk.id) ?? 0, people));
+    return { success: true, data };
   }
 
   /** The caller types at this socket. Throws `conversations.not_found`. */
@@ -55,13 +58,5 @@ export class DirectService {
   /** The caller types no more. Throws `conversations.not_found`. */
   async stopTyping(caller: Principal, number: number): Promise<void> {
     await this.typing.stop(caller, await this.talks.see(caller, number));
-  }
-
-  private async listUnread(caller: Principal): Promise<DirectUnreadDto[]> {
-    const { conversations } = await this.unread.ofCaller(caller);
-    const counts = new Map(conversations.map(({ conversationId, unread }) => [conversationId, unread]));
-    const talks = await this.talks.among(caller, [...counts.keys()] as ConversationId[]);
-    const people = await this.talks.peopleOf(caller, talks);
-    return talks.map((item) => toUnread(item, counts.get(item.talk.id) ?? 0, people));
   }
 }

@@ -18,9 +18,6 @@ import { type User, UsersService } from '../../users/index.js';
 import { LatestTalks } from './latest-talks.js';
 import type { Person, Talk, TalkBrief } from './talk.js';
 
-/** How many conversations are read at once by whoever goes through all of them. */
-const READ_AT_ONCE = 50;
-
 /** What a talk is about. */
 export interface Subject {
   type: string;
@@ -75,15 +72,6 @@ export class TalksService {
     return { items: await this.present(caller.userId, items), total };
   }
 
-  /** All of them, newest activity first, as far as somebody asks on. */
-  async *conversations(caller: Principal): AsyncGenerator<Conversation> {
-    for (let page = 1; ; page += 1) {
-      const items = await this.pairs.listWhole(caller, { page, limit: READ_AT_ONCE });
-      yield* items;
-      if (items.length < READ_AT_ONCE) return;
-    }
-  }
-
   /** Those about one subject, newest activity first. */
   async about(caller: Principal, subject: Subject): Promise<Talk[]> {
     return this.present(caller.userId, await this.pairs.about(caller, subject));
@@ -102,6 +90,11 @@ export class TalksService {
     });
     const [talk] = await this.present(caller.userId, [conversation]);
     return { talk: talk as Talk, created };
+  }
+
+  /** The one with this person about nothing, as much of it as both know; begun when there is none. Throws what `BeginService.begin` throws. */
+  async direct(caller: Principal, otherId: UserId): Promise<TalkBrief> {
+    return this.of(await this.beginning.direct(caller, otherId), caller.userId);
   }
 
   /** The one with this person where something happened last, as much of it as both know; begun, about nothing, where the two have none. */

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import type { ConversationId, MessageId, UserId } from '../../../shared/ids.js';
 import { conversationErrors, PairsService, UnreadService } from '../../conversations/index.js';
-import { messageErrors, MessagePagesService, MessagesService, type Placed } from '../../messages/index.js';
+import {
+  CorrespondenceService,
+  messageErrors,
+  MessagePagesService,
+  MessagesService,
+  type Placed,
+} from '../../messages/index.js';
 import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
-import { TalksService } from '../shared/talks.service.js';
 import type { StorefrontMessageDto, StorefrontUnreadCountDto } from './dto/storefront-views.dto.js';
 import { receiptOf, toStorefrontMessage } from './storefront.presenter.js';
 
@@ -17,8 +22,8 @@ const WHOLE = 100;
 @Injectable()
 export class StorefrontListsService {
   constructor(
-    private readonly talks: TalksService,
     private readonly pairs: PairsService,
+    private readonly correspondences: CorrespondenceService,
     private readonly pages: MessagePagesService,
     private readonly messages: MessagesService,
     private readonly unread: UnreadService,
@@ -31,7 +36,7 @@ export class StorefrontListsService {
     query: PageNumberDto,
   ): Promise<StorefrontMessageDto[]> {
     const wish = { ...pageOf(query, PAGE_SIZE), way };
-    const placed = await this.pages.correspondence(caller, this.talks.conversations(caller), wish);
+    const placed = await this.correspondences.page(caller, this.pairs.listWhole(caller), wish);
     return placed.map((entry) => present(caller, entry));
   }
 

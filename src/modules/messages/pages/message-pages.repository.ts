@@ -4,6 +4,8 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
+import type { SeqRange } from '../../conversations/index.js';
+import { within } from '../messages.rows.js';
 import { MessageDocument, VOID_TYPE } from '../messages.schema.js';
 import { notShown, type ShownMessage, type ShownRow, toShown } from '../shown-message.rows.js';
 
@@ -20,6 +22,9 @@ export interface Stack {
   skip: number;
   limit: number;
 }
+
+/** One person, or everybody else; nobody is not among them. */
+export type Sender = { by: UserId } | { notBy: UserId };
 
 /** Messages by their place in a list, for readers who count pages. */
 @Injectable()
@@ -44,19 +49,16 @@ export class MessagePagesRepository {
     return this.rows.countDocuments({ ...place, hidden: true, type: VOID_TYPE });
   }
 
-  /** The newest messages of a conversation by one person, or by everybody else; deleted ones are left out. */
-  async findNewest(
-    { id, floor }: Omit<Shelf, 'withDeleted'>,
-    sender: { by: UserId } | { notBy: UserId },
-    limit: number,
-  ): Promise<ShownMessage[]> {
+  /** What this sender has said in these ranges, in any order; deleted messages are left out. */
+  async findBy(sender: Sender, ranges: SeqRange[]): Promise<ShownMessage[]> {
     const senderId = 'by' in sender ? sender.by : { $nin: [sender.notBy, null] };
-    const rows = await findAll<MessageDocument, ShownRow>(
+    const { conversationId: _, ...projection } = notShown;
+    const rows = await findAll<MessageDocument, ShownRow & Pick<MessageDocument, 'conversationId'>>(
       this.model,
-      { ...on({ id, floor, withDeleted: false }), senderId },
-      { projection: notShown, sort: { seq: -1 }, limit },
+      { $or: ranges.map(within), hidden: { $ne: true }, senderId },
+      { projection },
     );
-    return rows.map((row) => toShown(id, row));
+    return rows.map((row) => toShown(row.conversationId.toHexString() as ConversationId, row));
   }
 }
 

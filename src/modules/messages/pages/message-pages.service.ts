@@ -12,11 +12,10 @@ import { merged } from './merged.js';
 import { MessagePagesRepository, type Shelf } from './message-pages.repository.js';
 import { MessagePresenter } from '../messages.presenter.js';
 import type { ShownMessage } from '../shown-message.rows.js';
+import { newestFirst } from './pages.policy.js';
 
 /** How many messages are read at once where several conversations are read as one. */
 const READ_AT_ONCE = 100;
-/** How far the pages of a correspondence reach, in messages: each page reads those before it, too. */
-const FURTHEST = 10_000;
 
 /** Which messages of a conversation, in which order. */
 export interface PageWish extends NumberedPage {
@@ -61,31 +60,6 @@ export class MessagePagesService {
   }
 
   /**
-   * A page of what the caller has sent, or has received, in these conversations, newest first. They come newest activity
-   * first, and only as many are looked at as can hold something of the page. Nothing beyond the newest 10,000 messages.
-   */
-  async correspondence(
-    caller: Principal,
-    conversations: AsyncIterable<Conversation>,
-    { page, limit, way }: NumberedPage & { way: 'sent' | 'received' },
-  ): Promise<Placed[]> {
-    const sender = way === 'sent' ? { by: caller.userId } : { notBy: caller.userId };
-    const wanted = page * limit;
-    if (wanted > FURTHEST) return [];
-    let found: { message: ShownMessage; conversation: Conversation }[] = [];
-    for await (const conversation of conversations) {
-      const last = found[wanted - 1];
-      if (last && last.message.createdAt > conversation.lastActivityAt) break;
-      const shelf = { id: conversation.id, floor: clearedSeqOf(caller, conversation) };
-      const messages = await this.pages.findNewest(shelf, sender, wanted);
-      found = [...found, ...messages.map((message) => ({ message, conversation }))]
-        .toSorted(newestFirstOf)
-        .slice(0, wanted);
-    }
-    return this.present(caller, found.slice((page - 1) * limit));
-  }
-
-  /**
    * A page of what was said in these conversations of the caller, oldest first, as one history; the newest messages where no page is
    * named.
    */
@@ -116,13 +90,7 @@ export class MessagePagesService {
   private async newestOf(shelves: Shelf[], limit: number): Promise<ShownMessage[]> {
     const newest = { newestFirst: true, skip: 0, limit };
     const found = await Promise.all(shelves.map((shelf) => this.pages.find(shelf, newest)));
-    return found
-      .flat()
-      .map((message) => ({ message }))
-      .toSorted(newestFirstOf)
-      .slice(0, limit)
-      .map(({ message }) => message)
-      .reverse();
+    return found.flat().toSorted(newestFirst).slice(0, limit).reverse();
   }
 
   private async pageOf(
@@ -169,14 +137,5 @@ export class MessagePagesService {
 }
 
 function isOlder(one: ShownMessage, other: ShownMessage): boolean {
-  return newestFirstOf({ message: one }, { message: other }) > 0;
-}
-
-/** Messages of one conversation by their numbers: clocks of several nodes differ. */
-function newestFirstOf(
-  { message: one }: { message: ShownMessage },
-  { message: other }: { message: ShownMessage },
-): number {
-  if (one.conversationId === other.conversationId) return other.seq - one.seq;
-  return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+  return newestFirst(one, other) > 0;
 }

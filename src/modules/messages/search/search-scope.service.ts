@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import type { TimeCursor } from '../../../shared/cursor.js';
-import { clearedSeqOf, ConversationAccess, type ListedConversation } from '../../conversations/index.js';
+import { clearedSeqOf, ConversationAccess, type SearchedConversation } from '../../conversations/index.js';
 import type { SearchCursor } from './search-cursor.js';
 import type { Stretch } from './search.policy.js';
 import { SearchRepository } from './search.repository.js';
@@ -67,7 +67,7 @@ export class SearchScope {
 
   /** When something was said in it last, at the time of the first page; undefined for a conversation that is newer. */
   private async activityBefore(
-    { id, lastSeq }: ListedConversation,
+    { id, lastSeq }: SearchedConversation,
     from: SearchCursor,
   ): Promise<number | undefined> {
     if (id === from.id) return from.at;
@@ -75,9 +75,9 @@ export class SearchScope {
     return date?.getTime();
   }
 
-  private async *mine(caller: Principal, after?: TimeCursor): AsyncGenerator<ListedConversation> {
+  private async *mine(caller: Principal, after?: TimeCursor): AsyncGenerator<SearchedConversation> {
     for (let cursor = after; ;) {
-      const batch = await this.access.listMine(caller, BATCH, cursor);
+      const batch = await this.access.listSearched(caller, BATCH, cursor);
       yield* batch;
       const last = batch.at(-1);
       if (!last || batch.length < BATCH) return;
@@ -88,7 +88,7 @@ export class SearchScope {
 
 function stretchOf(
   caller: Principal,
-  conversation: ListedConversation,
+  conversation: SearchedConversation,
   order: Order,
   from?: SearchCursor,
 ): Stretch {
