@@ -58,6 +58,12 @@ export class PairsService {
     return { items: found.slice(0, limit), total };
   }
 
+  /** A page of them, uncounted. */
+  page({ userId }: Principal, { page, limit }: NumberedPage): Promise<ListedConversation[]> {
+    const stretch = { skip: (page - 1) * limit, limit, kind: 'all' } as const;
+    return this.unread.settled(() => this.pairs.list(userId, stretch));
+  }
+
   /** All of them, with all that is known of them: newest activity first, some at a time, as far as somebody asks on. */
   async *listWhole({ userId }: Principal): AsyncGenerator<Conversation[]> {
     for (let after: TimeCursor | undefined; ;) {

@@ -53,9 +53,9 @@ export class BookmarketInbox {
     query: PageNumberDto,
   ): Promise<BookmarketConversationViewDto[]> {
     assertSpeaker(caller, userId);
-    const { items } = await this.talks.list(caller, pageOf(query, PAGE_SIZE));
+    const talks = await this.talks.page(caller, pageOf(query, PAGE_SIZE));
     return Promise.all(
-      items.map(async (talk) => {
+      talks.map(async (talk) => {
         const [glimpse, opener] = await Promise.all([
           this.glimpse(caller, talk),
           isOwned(talk) ? null : this.openerOf(caller, talk),

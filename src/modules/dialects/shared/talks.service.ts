@@ -72,6 +72,11 @@ export class TalksService {
     return { items: await this.present(caller.userId, items), total };
   }
 
+  /** A page of them, newest activity first, uncounted. */
+  async page(caller: Principal, page: NumberedPage): Promise<Talk[]> {
+    return this.present(caller.userId, await this.pairs.page(caller, page));
+  }
+
   /** Those about one subject, newest activity first. */
   async about(caller: Principal, subject: Subject): Promise<Talk[]> {
     return this.present(caller.userId, await this.pairs.about(caller, subject));
