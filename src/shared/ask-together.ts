@@ -13,9 +13,14 @@ export interface Ways<Question, Answer> {
  * answer they are halved until they are not. Nothing is remembered: whoever asks is answered by what is read after that.
  */
 export class AskTogether<Question, Answer> {
-  private readonly asked = new GroupCommit((questions: Question[]) => this.answer(questions), asLongAsItTook);
+  private readonly asked: GroupCommit<Question, Answer>;
 
-  constructor(private readonly ways: Ways<Question, Answer>) {}
+  constructor(
+    private readonly ways: Ways<Question, Answer>,
+    restMs = asLongAsItTook,
+  ) {
+    this.asked = new GroupCommit((questions) => this.answer(questions), restMs);
+  }
 
   /** The answer to this. Throws what reading throws. */
   ask(question: Question): Promise<Answer> {

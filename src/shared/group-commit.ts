@@ -11,8 +11,14 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-/** The rest after a crowd where somebody waits for the next one; at most 20 ms. */
-export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, 20);
+/** The longest rest after a crowd that anybody should meet, in milliseconds. */
+const MAX_REST_MS = 20;
+
+/** The rest after a crowd where somebody waits for the next one. */
+export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, MAX_REST_MS);
+
+/** The rest after a crowd where nobody waits for an answer: what is asked for comes by itself. */
+export const atLeisure = (): number => MAX_REST_MS;
 
 /**
  * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the

@@ -5,7 +5,7 @@ import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
-import { GroupCommit } from '../../shared/group-commit.js';
+import { atLeisure, GroupCommit } from '../../shared/group-commit.js';
 import type { UserId } from '../../shared/ids.js';
 import { PresenceDocument } from './presence.schema.js';
 
@@ -31,10 +31,12 @@ interface Sighting {
 @Injectable()
 export class PresenceRepository {
   private readonly rows: mongo.Collection<PresenceDocument>;
-  private readonly wanted = new AskTogether<readonly UserId[], RowsById>({
-    alone: (userIds) => this.findRows(userIds),
-    together: (lists) => this.findTogether(lists),
-  });
+  private readonly ways = {
+    alone: (userIds: readonly UserId[]): Promise<RowsById> => this.findRows(userIds),
+    together: (lists: (readonly UserId[])[]): Promise<RowsById[] | null> => this.findTogether(lists),
+  };
+  private readonly wanted = new AskTogether<readonly UserId[], RowsById>(this.ways);
+  private readonly arriving = new AskTogether<readonly UserId[], RowsById>(this.ways, atLeisure);
   private readonly arrivals = new GroupCommit(
     (arrivals: Arrival[]) => this.receive(arrivals),
     () => ARRIVALS_REST_MS,
@@ -47,7 +49,7 @@ export class PresenceRepository {
 
   /** Whether somebody is invisible; null for those who have never been here. */
   async isInvisible(userId: UserId): Promise<boolean | null> {
-    return (await this.wanted.ask([userId])).get(userId)?.isInvisible ?? null;
+    return (await this.arriving.ask([userId])).get(userId)?.isInvisible ?? null;
   }
 
   /** Somebody is here, for the first time or again; of those who are invisible nobody sees that they were. */

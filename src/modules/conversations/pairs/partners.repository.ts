@@ -4,6 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import { AskTogether } from '../../../shared/ask-together.js';
+import { atLeisure } from '../../../shared/group-commit.js';
 import type { UserId } from '../../../shared/ids.js';
 import { ConversationDocument } from '../conversations.schema.js';
 
@@ -30,10 +31,13 @@ interface Question {
 @Injectable()
 export class PartnersRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
-  private readonly wanted = new AskTogether<Question, UserId[]>({
-    alone: (question) => this.findAlone(question),
-    together: (questions) => this.findTogether(questions.map(({ userId }) => userId)),
-  });
+  private readonly wanted = new AskTogether<Question, UserId[]>(
+    {
+      alone: (question) => this.findAlone(question),
+      together: (questions) => this.findTogether(questions.map(({ userId }) => userId)),
+    },
+    atLeisure,
+  );
 
   constructor(@InjectModel(ConversationDocument.name) private readonly model: Model<ConversationDocument>) {
     this.rows = nativeCollection(model);
