@@ -12,17 +12,22 @@ import { newestFirst } from './pages.policy.js';
 const FURTHEST = 10_000;
 /** How many of the newest messages of each conversation are looked at first, then four times as many behind them, and so on ... */
 const FIRST_LOOK = 8;
-/** ... up to this. */
-const LARGEST_LOOK = 1000;
+/** ... up to so many in all conversations together. */
+const LARGEST_LOOK = 20_000;
+
+/** What was not looked at comes behind this. */
+interface Edge {
+  lastActivityAt: Date;
+  /** The last message that was found in the conversation. */
+  oldest: ShownMessage | null;
+}
 
 /** A conversation that may have more for the page. */
-interface Open {
+interface Open extends Edge {
   id: ConversationId;
   floor: number;
   /** Everything behind this `seq` was looked at. */
   upTo: number;
-  /** What was not looked at is not newer. */
-  newest: Date;
 }
 
 /** What is looked for. */
@@ -63,8 +68,8 @@ export class CorrespondenceService {
       for (const conversation of some) byId.set(conversation.id, conversation);
       const open = some.map((conversation) => openOf(caller, conversation));
       found = await this.lookThrough(open, found, wish);
-      const oldest = some.at(-1)?.lastActivityAt;
-      if (oldest && isOver(found, wish, oldest)) break;
+      const last = some.at(-1);
+      if (last && isOver(found, wish, { lastActivityAt: last.lastActivityAt, oldest: null })) break;
     }
     return Promise.all(
       found.slice(wish.wanted - limit).map(async (message) => ({
@@ -81,17 +86,18 @@ export class CorrespondenceService {
     wish: Wish,
   ): Promise<ShownMessage[]> {
     let [open, found] = [conversations, before];
-    for (let look = FIRST_LOOK; ; look = Math.min(4 * look, LARGEST_LOOK)) {
-      open = open.filter(({ upTo, floor, newest }) => upTo > floor && !isOver(found, wish, newest));
+    for (let look = FIRST_LOOK; ; look *= 4) {
+      open = open.filter((one) => one.upTo > one.floor && !isOver(found, wish, one));
       if (open.length === 0) return found;
+      const most = Math.min(look, Math.floor(LARGEST_LOOK / open.length));
       const ranges = open.map(({ id, floor, upTo }) => {
-        return { conversationId: id, after: Math.max(floor, upTo - look), upTo };
+        return { conversationId: id, after: Math.max(floor, upTo - most), upTo };
       });
       const messages = (await this.pages.findBy(wish.sender, ranges)).toSorted(newestFirst);
-      const oldest = new Map(messages.map(({ conversationId, createdAt }) => [conversationId, createdAt]));
+      const oldest = new Map(messages.map((message) => [message.conversationId, message]));
       found = [...found, ...messages].toSorted(newestFirst).slice(0, wish.wanted);
-      open = open.map(({ id, floor, newest }, index) => {
-        return { id, floor, upTo: ranges[index]?.after ?? floor, newest: oldest.get(id) ?? newest };
+      open = open.map((one, index) => {
+        return { ...one, upTo: ranges[index]?.after ?? one.floor, oldest: oldest.get(one.id) ?? one.oldest };
       });
     }
   }
@@ -99,11 +105,12 @@ export class CorrespondenceService {
 
 function openOf(caller: Principal, conversation: Conversation): Open {
   const { id, lastSeq, lastActivityAt } = conversation;
-  return { id, floor: clearedSeqOf(caller, conversation), upTo: lastSeq, newest: lastActivityAt };
+  return { id, floor: clearedSeqOf(caller, conversation), upTo: lastSeq, lastActivityAt, oldest: null };
 }
 
-/** Whether nothing that is not newer than this belongs to the page. */
-function isOver(found: ShownMessage[], { wanted }: Wish, newest: Date): boolean {
+/** Whether the page is full, and nothing behind this edge comes before its last message. */
+function isOver(found: ShownMessage[], { wanted }: Wish, { lastActivityAt, oldest }: Edge): boolean {
   const last = found[wanted - 1];
-  return last !== undefined && last.createdAt > newest;
+  if (!last) return false;
+  return oldest ? newestFirst(last, oldest) <= 0 : last.createdAt > lastActivityAt;
 }
