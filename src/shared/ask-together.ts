@@ -17,6 +17,7 @@ export class AskTogether<Question, Answer> {
 
   constructor(
     private readonly ways: Ways<Question, Answer>,
+    /** As `GroupCommit` rests. */
     restMs = asLongAsItTook,
   ) {
     this.asked = new GroupCommit((questions) => this.answer(questions), restMs);

@@ -11,13 +11,13 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-/** The longest rest after a crowd that anybody should meet, in milliseconds. */
+/** The longest rest after a crowd that anybody waits for, in milliseconds. */
 const MAX_REST_MS = 20;
 
 /** The rest after a crowd where somebody waits for the next one. */
 export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, MAX_REST_MS);
 
-/** The rest after a crowd where nobody waits for an answer: what is asked for comes by itself. */
+/** The rest after a crowd where an answer may take its time: what is asked for comes by itself, as an event. */
 export const atLeisure = (): number => MAX_REST_MS;
 
 /**

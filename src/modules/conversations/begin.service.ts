@@ -75,7 +75,9 @@ export class BeginService {
   }
 
   private async idOf({ key }: NewConversation): Promise<ConversationId | null> {
-    const id = this.known.get(key) ?? (await this.conversations.findIdByKey(key));
+    const known = this.known.get(key);
+    if (known) return known;
+    const id = await this.conversations.findIdByKey(key);
     if (id) this.known.set(key, id);
     return id;
   }

@@ -143,7 +143,7 @@ export class ConversationsRepository {
   async listForMember(
     userId: UserId,
     limit: number,
-    { after, archived }: { after?: TimeCursor; archived?: boolean } = {},
+    { after, archived }: { after?: TimeCursor; archived?: boolean },
   ): Promise<ListedConversation[]> {
     await this.behind.storeOf(userId);
     const place = { userId, archivedAt: archived ? { $ne: null } : null };

@@ -9,15 +9,14 @@ export type ShownMessage = Omit<Message, 'fingerprint' | 'history' | 'revs'>;
 export type ShownRow = Pick<MessageDocument, 'id' | 'seq' | 'rev' | 'type' | 'createdAt'> &
   Partial<MessageDocument>;
 
-/** Left in the database where messages are read by the page: each field costs its part of fifty. */
-export const notShown = {
-  _id: 0,
-  conversationId: 0,
-  fingerprint: 0,
-  history: 0,
-  revs: 0,
-  hidden: 0,
-} as const;
+/** The same of several conversations. */
+export type ShownRowOfSeveral = ShownRow & Pick<MessageDocument, 'conversationId'>;
+
+/** Left in the database where messages of several conversations are read by the page: each field costs its part of fifty. */
+export const notShownOfSeveral = { _id: 0, fingerprint: 0, history: 0, revs: 0, hidden: 0 } as const;
+
+/** The same where they are of one. */
+export const notShown = { ...notShownOfSeveral, conversationId: 0 } as const;
 
 /** A row of this conversation as services handle it. Field by field: this is made for every message of every page. */
 export function toShown(conversationId: ConversationId, row: ShownRow): ShownMessage {

@@ -6,6 +6,7 @@ import { nativeCollection } from '../../platform/mongo/native.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import { atLeisure, GroupCommit } from '../../shared/group-commit.js';
+import { groupedBy } from '../../shared/grouped-by.js';
 import type { UserId } from '../../shared/ids.js';
 import { PresenceDocument } from './presence.schema.js';
 
@@ -36,6 +37,7 @@ export class PresenceRepository {
     together: (lists: (readonly UserId[])[]): Promise<RowsById[] | null> => this.findTogether(lists),
   };
   private readonly wanted = new AskTogether<readonly UserId[], RowsById>(this.ways);
+  /** About people who are here already: others hear of them when it is answered. */
   private readonly arriving = new AskTogether<readonly UserId[], RowsById>(this.ways, atLeisure);
   private readonly arrivals = new GroupCommit(
     (arrivals: Arrival[]) => this.receive(arrivals),
@@ -102,12 +104,11 @@ export class PresenceRepository {
 
   /** Those who were cut off together have one time. */
   private async write(sightings: Sighting[]): Promise<undefined[]> {
-    const byTime = new Map<number, UserId[]>();
-    for (const { userIds, at } of sightings)
-      byTime.set(at.getTime(), [...(byTime.get(at.getTime()) ?? []), ...userIds]);
-    const writes = [...byTime].map(([at, userIds]) => ({
-      updateMany: { filter: { _id: { $in: userIds } }, update: { $max: { lastSeenAt: new Date(at) } } },
-    }));
+    const byTime = groupedBy(sightings, ({ at }) => at.getTime());
+    const writes = [...byTime].map(([at, some]) => {
+      const filter = { _id: { $in: some.flatMap(({ userIds }) => userIds) } };
+      return { updateMany: { filter, update: { $max: { lastSeenAt: new Date(at) } } } };
+    });
     await this.rows.bulkWrite(writes, { ordered: false });
     return sightings.map(() => undefined);
   }

@@ -67,9 +67,9 @@ export class DirectTalksService {
     return { items: items.map((talk) => ({ talk, number: numbers.get(talk.id) as number })), total };
   }
 
-  /** Those of these conversations, newest activity first. */
+  /** Those of these conversations, all of people with numbers, newest activity first. */
   async among(caller: Principal, ids: readonly ConversationId[]): Promise<NumberedTalk[]> {
-    const conversations = (await this.pairs.among(caller, ids)).filter(isOfNumbers);
+    const conversations = await this.pairs.among(caller, ids);
     const numbers = await this.numbers.numbersOf(conversations.map(({ id }) => id));
     const talks = await Promise.all(
       conversations.map((conversation) => this.talks.of(conversation, caller.userId)),

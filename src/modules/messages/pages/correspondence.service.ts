@@ -19,7 +19,7 @@ const LARGEST_LOOK = 20_000;
 interface Edge {
   lastActivityAt: Date;
   /** The last message that was found in the conversation. */
-  oldest: ShownMessage | null;
+  oldest?: ShownMessage | undefined;
 }
 
 /** A conversation that may have more for the page. */
@@ -69,7 +69,7 @@ export class CorrespondenceService {
       const open = some.map((conversation) => openOf(caller, conversation));
       found = await this.lookThrough(open, found, wish);
       const last = some.at(-1);
-      if (last && isOver(found, wish, { lastActivityAt: last.lastActivityAt, oldest: null })) break;
+      if (last && isOver(found, wish, last)) break;
     }
     return Promise.all(
       found.slice(wish.wanted - limit).map(async (message) => ({
@@ -105,7 +105,7 @@ export class CorrespondenceService {
 
 function openOf(caller: Principal, conversation: Conversation): Open {
   const { id, lastSeq, lastActivityAt } = conversation;
-  return { id, floor: clearedSeqOf(caller, conversation), upTo: lastSeq, lastActivityAt, oldest: null };
+  return { id, floor: clearedSeqOf(caller, conversation), upTo: lastSeq, lastActivityAt };
 }
 
 /** Whether the page is full, and nothing behind this edge comes before its last message. */

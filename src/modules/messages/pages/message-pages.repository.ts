@@ -7,7 +7,14 @@ import type { ConversationId, UserId } from '../../../shared/ids.js';
 import type { SeqRange } from '../../conversations/index.js';
 import { within } from '../messages.rows.js';
 import { MessageDocument, VOID_TYPE } from '../messages.schema.js';
-import { notShown, type ShownMessage, type ShownRow, toShown } from '../shown-message.rows.js';
+import {
+  notShown,
+  notShownOfSeveral,
+  type ShownMessage,
+  type ShownRow,
+  type ShownRowOfSeveral,
+  toShown,
+} from '../shown-message.rows.js';
 
 /** The messages of a conversation behind the history that its reader has cleared; with the tombstones of deleted ones, or not. */
 export interface Shelf {
@@ -52,11 +59,10 @@ export class MessagePagesRepository {
   /** What this sender has said in these ranges, in any order; deleted messages are left out. */
   async findBy(sender: Sender, ranges: SeqRange[]): Promise<ShownMessage[]> {
     const senderId = 'by' in sender ? sender.by : { $nin: [sender.notBy, null] };
-    const { conversationId: _, ...projection } = notShown;
-    const rows = await findAll<MessageDocument, ShownRow & Pick<MessageDocument, 'conversationId'>>(
+    const rows = await findAll<MessageDocument, ShownRowOfSeveral>(
       this.model,
       { $or: ranges.map(within), hidden: { $ne: true }, senderId },
-      { projection },
+      { projection: notShownOfSeveral },
     );
     return rows.map((row) => toShown(row.conversationId.toHexString() as ConversationId, row));
   }

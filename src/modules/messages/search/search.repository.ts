@@ -5,6 +5,7 @@ import { isDuplicateKey } from '../../../platform/mongo/duplicate-key.js';
 import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import { GroupCommit } from '../../../shared/group-commit.js';
+import { groupedBy } from '../../../shared/grouped-by.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Message } from '../message.js';
 import { type MessageRow, toMessage, withoutHistory } from '../messages.rows.js';
@@ -90,7 +91,7 @@ export class SearchRepository {
   async findContents(blocks: BlockKey[]): Promise<Content[]> {
     const rows = await findAll<MessageDocument, ContentRow>(
       this.messagesModel,
-      { $or: [...groupedBy('chunk', blocks)].map(within) },
+      { $or: [...groupedBy(blocks, ({ chunk }) => chunk)].map(within) },
       { projection: { _id: 0, conversationId: 1, seq: 1, content: 1, hidden: 1 } },
     );
     return rows.map(({ conversationId, seq, content, hidden }) => {
@@ -123,27 +124,14 @@ type Numbered<Field extends string> = Record<Field, number> & { conversationId: 
  * have the same number in theirs, whichever are fewer, since each has a plan of its own.
  */
 function anyOf<Field extends string>(wanted: Numbered<Field>[], field: Field): mongo.Document[] {
-  const byNumber = groupedBy(field, wanted);
-  const byConversation = groupedBy('conversationId', wanted);
+  const byNumber = groupedBy(wanted, ({ [field]: number }) => number as number);
+  const byConversation = groupedBy(wanted, ({ conversationId }) => conversationId);
   if (byNumber.size < byConversation.size)
     return [...byNumber].map(([number, some]) => ({ ...amongThese(some), [field]: number }));
   return [...byConversation].map(([id, some]) => {
     const numbers = some.map(({ [field]: number }) => number);
     return { conversationId: new Types.ObjectId(id), [field]: { $in: numbers } };
   });
-}
-
-function groupedBy<Field extends string, Item extends Record<Field, unknown>>(
-  field: Field,
-  items: Item[],
-): Map<Item[Field], Item[]> {
-  const groups = new Map<Item[Field], Item[]>();
-  for (const item of items) {
-    const group = groups.get(item[field]);
-    if (group) group.push(item);
-    else groups.set(item[field], [item]);
-  }
-  return groups;
 }
 
 function amongThese(some: { conversationId: ConversationId }[]): mongo.Document {

@@ -4,12 +4,18 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { findAll } from '../../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../../platform/mongo/native.js';
 import { AskTogether } from '../../../shared/ask-together.js';
+import { groupedBy } from '../../../shared/grouped-by.js';
 import type { ConversationId } from '../../../shared/ids.js';
 import type { Intent, SeqRange } from '../../conversations/index.js';
 import type { Message } from '../message.js';
 import { type MessageRow, toMessage, within, withoutHistory } from '../messages.rows.js';
 import { MessageDocument, VOID_TYPE } from '../messages.schema.js';
-import { notShown, type ShownMessage, type ShownRow, toShown } from '../shown-message.rows.js';
+import {
+  notShownOfSeveral,
+  type ShownMessage,
+  type ShownRowOfSeveral,
+  toShown,
+} from '../shown-message.rows.js';
 
 const visible = { type: { $ne: VOID_TYPE } };
 
@@ -42,7 +48,6 @@ export interface Places {
   messages: ShownMessage[];
 }
 
-type PlaceRow = ShownRow & Pick<MessageDocument, 'conversationId'>;
 type MadeRow = Pick<MessageDocument, 'id' | 'rev'>;
 type HiddenRow = Pick<MessageDocument, 'conversationId' | 'seq'>;
 
@@ -66,7 +71,7 @@ export class ChangesRepository {
     together: (lists) => this.countTogether(lists),
   });
 
-  private readonly places = new AskTogether<PlaceRange, PlaceRow[]>({
+  private readonly places = new AskTogether<PlaceRange, ShownRowOfSeveral[]>({
     alone: (range) => this.findPlaceRows([range]),
     together: async (ranges) => {
       if (ranges.reduce((sum, { after, upTo }) => sum + upTo - after, 0) > ROWS_TOGETHER) return null;
@@ -127,12 +132,11 @@ export class ChangesRepository {
     return ranges.map((range) => inRange(byConversation.get(range.conversationId) ?? [], range));
   }
 
-  private findPlaceRows(ranges: PlaceRange[]): Promise<PlaceRow[]> {
-    const { conversationId: _, ...projection } = notShown;
-    return findAll<MessageDocument, PlaceRow>(
+  private findPlaceRows(ranges: PlaceRange[]): Promise<ShownRowOfSeveral[]> {
+    return findAll<MessageDocument, ShownRowOfSeveral>(
       this.model,
       { $or: ranges.map(within) },
-      { projection, sort: { seq: 1 } },
+      { projection: notShownOfSeveral, sort: { seq: 1 } },
     );
   }
 
@@ -183,15 +187,8 @@ export class ChangesRepository {
   }
 }
 
-function grouped<Row extends HiddenRow>(rows: Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const id = row.conversationId.toHexString();
-    const group = groups.get(id);
-    if (group) group.push(row);
-    else groups.set(id, [row]);
-  }
-  return groups;
+function grouped<Row extends Pick<HiddenRow, 'conversationId'>>(rows: Row[]): Map<string, Row[]> {
+  return groupedBy(rows, ({ conversationId }) => conversationId.toHexString());
 }
 
 function revsOf({ after, upTo }: ChangedRange): number[] {
@@ -203,7 +200,7 @@ function inRange(rows: MessageRow[], { after, upTo, aboveSeq, limit }: ChangedRa
   return own.sort((one, other) => one.rev - other.rev).slice(0, limit);
 }
 
-function placesIn(rows: PlaceRow[], { after, upTo }: PlaceRange): PlaceRow[] {
+function placesIn(rows: ShownRowOfSeveral[], { after, upTo }: PlaceRange): ShownRowOfSeveral[] {
   const own = rows.filter(({ seq }) => seq > after && seq <= upTo);
   return own.sort((one, other) => one.seq - other.seq);
 }
