@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ConversationId, UserId } from '../../shared/ids.js';
 import { ChangedRepository } from './changed.repository.js';
 import { type Conversation, memberOf } from './conversation.js';
-import { UnreadService } from './marks/unread.service.js';
+import { IntentsService } from './heads/intents.service.js';
 
 /** How many conversations are told, briefly or as a whole; beyond that a fresh list is cheaper. */
 const MAX_BRIEF = 500;
@@ -21,7 +21,7 @@ export interface Changed {
 export class ChangedService {
   constructor(
     private readonly changed: ChangedRepository,
-    private readonly unread: UnreadService,
+    private readonly intents: IntentsService,
   ) {}
 
   /** What has changed since then, of each conversation as much as it takes to say so; null when it is more than a fresh list. */
@@ -39,7 +39,7 @@ export class ChangedService {
     userId: UserId,
     read: (limit: number) => Promise<Conversation[]>,
   ): Promise<Changed | null> {
-    const changed = await this.unread.settled(() => read(most + 1));
+    const changed = await this.intents.settled(() => read(most + 1));
     if (changed.length > most) return null;
     const isMine = (conversation: Conversation): boolean => memberOf(conversation, userId) !== undefined;
     return {

@@ -43,6 +43,7 @@ import { PeopleBroadcaster } from './people.broadcaster.js';
 import { PersonalController } from './personal/personal.controller.js';
 import { PersonalService } from './personal/personal.service.js';
 import { SequenceRepository } from './heads/sequence.repository.js';
+import { IntentsService } from './heads/intents.service.js';
 import { SequenceService } from './heads/sequence.service.js';
 import { UnreadService } from './marks/unread.service.js';
 import { WrittenBehind } from './written-behind.js';
@@ -75,6 +76,7 @@ import { WrittenBehind } from './written-behind.js';
     MembersBroadcaster,
     BlocksService,
     BlocksRepository,
+    IntentsService,
     SequenceService,
     SequenceRepository,
     HeadsService,
@@ -108,6 +110,7 @@ import { WrittenBehind } from './written-behind.js';
     BlocksService,
     UnreadService,
     ChangedService,
+    IntentsService,
     SequenceService,
     MessageFacts,
     Partners,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { UserId } from '../../shared/ids.js';
 import { MAX_MEMBERS } from './conversation.js';
-import { draftOf, facing, unreadOf } from './conversations.policy.js';
+import { draftOf, facing, readableRev, unreadOf } from './conversations.policy.js';
 import type { CreateConversationDto } from './dto/create-conversation.dto.js';
 
 const person = (userId: string, ...roles: string[]): Principal => ({
@@ -172,6 +172,13 @@ describe('unread', () => {
     expect(unreadOf({ lastSeq: 10 }, { lastReadSeq: 4 }, 0)).toBe(6);
     expect(unreadOf({ lastSeq: 10 }, { lastReadSeq: 4 }, 2)).toBe(4);
     expect(unreadOf({ lastSeq: 4 }, { lastReadSeq: 4 }, 1)).toBe(0);
+  });
+});
+
+describe('the rev up to which everything is made', () => {
+  it('is the newest, or the one before the first that is still announced', () => {
+    expect(readableRev({ rev: 9 }, [])).toBe(9);
+    expect(readableRev({ rev: 9 }, [{ rev: 8 }, { rev: 5 }])).toBe(4);
   });
 });
 

@@ -8,7 +8,13 @@
  */
 import { isService, type Principal } from '../../platform/auth/principal.js';
 import type { UserId } from '../../shared/ids.js';
-import { type Conversation, MAX_MEMBERS, type Member, type NewConversation } from './conversation.js';
+import {
+  type Conversation,
+  type Intent,
+  MAX_MEMBERS,
+  type Member,
+  type NewConversation,
+} from './conversation.js';
 import { conversationErrors } from './conversations.errors.js';
 import type { CreateConversationDto, SubjectDto } from './dto/create-conversation.dto.js';
 
@@ -38,6 +44,11 @@ export function unreadOf(
   hidden: number,
 ): number {
   return Math.max(0, lastSeq - lastReadSeq - hidden);
+}
+
+/** The `rev` up to which everything is made: behind it something is announced that may be made yet. Whoever goes on from here misses nothing. */
+export function readableRev({ rev }: Pick<Conversation, 'rev'>, unfinished: Pick<Intent, 'rev'>[]): number {
+  return Math.min(rev, ...unfinished.map((first) => first.rev - 1));
 }
 
 /** Between whom a block forbids this conversation to begin: one person, and each of the others. */

@@ -12,6 +12,7 @@ import { ConversationsRepository } from './conversations.repository.js';
 import type { ConversationChange } from './dto/change.dto.js';
 import type { ConversationDto, ConversationPageDto } from './dto/conversation.dto.js';
 import type { ConversationListQueryDto } from './dto/list-query.dto.js';
+import { IntentsService } from './heads/intents.service.js';
 import { UnreadService } from './marks/unread.service.js';
 
 /** Conversations, as people see them. */
@@ -21,6 +22,7 @@ export class ConversationsService implements OnModuleInit {
     private readonly conversations: ConversationsRepository,
     private readonly access: ConversationAccess,
     private readonly unread: UnreadService,
+    private readonly intents: IntentsService,
     private readonly users: UsersService,
     private readonly acquaintances: Acquaintances,
   ) {}
@@ -36,7 +38,7 @@ export class ConversationsService implements OnModuleInit {
     { limit, cursor, archived }: ConversationListQueryDto,
   ): Promise<ConversationPageDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const rows = await this.unread.settled(() =>
+    const rows = await this.intents.settled(() =>
       this.conversations.listForMember(userId, limit + 1, { after, archived }),
     );
     const page = toPage(rows, limit, (last) =>
@@ -47,16 +49,19 @@ export class ConversationsService implements OnModuleInit {
 
   /** One conversation. Throws `conversations.not_found`. */
   async get(caller: Principal, id: ConversationId): Promise<ConversationDto> {
-    const [conversation] = await this.unread.settled(async () => [await this.access.asViewer(caller, id)]);
-    return this.presentOne(caller.userId, conversation as Conversation);
+    const conversation = await this.intents.settledOne(() => this.access.asViewer(caller, id));
+    return this.presentOne(caller.userId, conversation);
   }
 
-  /** Conversations as this person sees them, with names and counts. */
+  /** Conversations as this person sees them, with names and counts, and the `rev` from which each goes on. */
   async present(userId: UserId, conversations: ListedConversation[]): Promise<ConversationDto[]> {
+    const revs = await this.intents.readableRevs(conversations);
     const people = await this.people(conversations);
     const counts = await this.unread.count(userId, conversations);
-    return conversations.map((conversation) => {
-      return toConversationDto(conversation, people, { userId, unread: counts.get(conversation.id) ?? 0 });
+    return conversations.map((conversation, index) => {
+      const rev = revs[index] as number;
+      const viewer = { userId, unread: counts.get(conversation.id) ?? 0 };
+      return toConversationDto({ ...conversation, rev }, people, viewer);
     });
   }
 

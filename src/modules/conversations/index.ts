@@ -46,5 +46,6 @@ export { Partners } from './pairs/partners.js';
 export { PersonalChanged } from './personal/personal.events.js';
 export { PersonalService } from './personal/personal.service.js';
 export type { ChangePlace } from './heads/heads.policy.js';
+export { IntentsService } from './heads/intents.service.js';
 export { SequenceService, WRITE_LEASE_MS } from './heads/sequence.service.js';
 export { UnreadService } from './marks/unread.service.js';

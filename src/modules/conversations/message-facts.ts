@@ -27,6 +27,8 @@ export interface TakenPlace extends SendDraft, EmptyPlace {
 export interface MessageFactsSource {
   /** Finds out which of these overdue writes were done, and makes the others void. */
   settle(intents: Intent[]): Promise<void>;
+  /** Those of these announced writes that are done. */
+  findDone(intents: Intent[]): Promise<Set<Intent>>;
   /** How many messages of each range do not count as unread: deleted or void. */
   countHidden(ranges: SeqRange[]): Promise<Map<ConversationId, number>>;
   /** How many messages of each range, that are there, are not by this person. */

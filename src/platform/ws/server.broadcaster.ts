@@ -6,7 +6,7 @@ export const serverEvents = {
   'sync:needed': {
     payload: SyncNeededDto,
     description:
-      'Events may have been missed: ask for the changes of the conversations and for presence, as after a reconnect. To sockets of one node.',
+      'Events may have been missed: `sync` from how far you are, and ask for presence, as after a reconnect. To sockets of one node.',
   },
   'server:draining': {
     payload: ServerDrainingDto,

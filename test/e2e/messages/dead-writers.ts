@@ -195,5 +195,3 @@ describe('a writer that fails behind its first step', () => {
     expect(body.lastMessage).toMatchObject({ content: '', deletedAt: expect.any(String) });
   });
 });
-
-/** Something to wait for, and what lets those go on who wait. */

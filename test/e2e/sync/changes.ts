@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { SyncResultDto } from '../../../src/modules/messages/dto/sync.dto.js';
 import type { ChangePageDto } from '../../../src/modules/messages/dto/changes.dto.js';
@@ -7,6 +7,7 @@ import { apply, catchUp, catchUpBySync, comparable, fetchState } from '../../sup
 import { beginDirect, beginGroup } from '../../support/conversations.js';
 import type { RestClient } from '../../support/rest-client.js';
 import { TestApp } from '../../support/test-app.js';
+import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 
 const PEOPLE = ['asha', 'ben', 'carl'];
 
@@ -123,6 +124,25 @@ describe('a client that was away misses nothing', () => {
       }
     }
     await actors;
+    await catchUp(viewer, id, state);
+    expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
+  });
+
+  it('the same where a send is under way while the state is fetched, and another one is faster', async () => {
+    const id = await beginGroup(app, PEOPLE);
+    const viewer = app.rest('carl');
+    const messages = app.app.get(MessagesRepository);
+    const insert = messages.insert.bind(messages);
+    const send = (who: string) =>
+      app.rest(who).post(`/api/v1/conversations/${id}/messages`, { content: `${who} says something` });
+    let state = await fetchState(viewer, id);
+    jest.spyOn(messages, 'insert').mockImplementationOnce(async (message) => {
+      await send('ben');
+      state = await fetchState(viewer, id);
+      return insert(message);
+    });
+    await send('asha');
+    expect([...state.messages.values()].map(({ senderId }) => senderId)).toEqual(['ben']);
     await catchUp(viewer, id, state);
     expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
   });

@@ -73,7 +73,7 @@ export class ConversationDto {
   members: MemberDto[];
   /** The `seq` of the newest message, 0 without one. @example 12 */
   lastSeq: number;
-  /** The number of the newest change. @example 20 */
+  /** Everything up to this change is made: whoever keeps the conversation goes on with the changes after it. @example 20 */
   rev: number;
   /** The newest message; null without one. */
   @ApiProperty({ type: MessagePreviewDto, nullable: true })

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
-import { type Conversation, type MarkedConversation, type MarkedMember, memberOf } from '../conversation.js';
+import { type MarkedConversation, type MarkedMember, memberOf } from '../conversation.js';
 import { unreadOf } from '../conversations.policy.js';
 import { ConversationsRepository } from '../conversations.repository.js';
 import type { UnreadDto } from '../dto/read.dto.js';
 import { MessageFacts, type SeqRange } from '../message-facts.js';
-import { SequenceService } from '../heads/sequence.service.js';
+import { IntentsService } from '../heads/intents.service.js';
 import type { PairsKind } from '../pairs/pairs.rows.js';
 
 /** Counts what is unread: always what a count of the messages one by one would give. */
@@ -15,7 +15,7 @@ export class UnreadService {
   constructor(
     private readonly conversations: ConversationsRepository,
     private readonly facts: MessageFacts,
-    private readonly sequence: SequenceService,
+    private readonly intents: IntentsService,
   ) {}
 
   /** Everything that the caller has not read. */
@@ -59,17 +59,8 @@ export class UnreadService {
     return { me: memberOf(conversation, userId) as Place, unread: counts.get(conversation.id) ?? 0 };
   }
 
-  /** Reads conversations; where a writer has died in between, clears that up and reads again. */
-  async settled<Row extends Pick<Conversation, 'intents'>>(read: () => Promise<Row[]>): Promise<Row[]> {
-    const conversations = await read();
-    const overdue = this.sequence.overdue(conversations.flatMap(({ intents }) => intents));
-    if (overdue.length === 0) return conversations;
-    await this.facts.source.settle(overdue);
-    return read();
-  }
-
   private async sum(userId: UserId, kind?: PairsKind): Promise<UnreadDto> {
-    const conversations = await this.settled(() => this.conversations.listUnread(userId, kind));
+    const conversations = await this.intents.settled(() => this.conversations.listUnread(userId, kind));
     const counts = await this.count(userId, conversations);
     const unread = conversations
       .map(({ id }) => ({ conversationId: id, unread: counts.get(id) ?? 0 }))

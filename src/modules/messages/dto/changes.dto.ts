@@ -7,7 +7,10 @@ import { MessageDto } from './message.dto.js';
 
 /** From where on. */
 export class ChangesQueryDto {
-  /** The `rev` that the client has seen; 0 for nothing. @example 20 */
+  /**
+   * How far the client is: the `rev` with which the conversation came, or the last page of its changes, never that of an event. 0 for
+   * nothing. @example 20
+   */
   @NumberInText()
   @IsInt()
   @Min(0)

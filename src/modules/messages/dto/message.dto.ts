@@ -49,7 +49,7 @@ export class MessageDto {
   conversationId: string;
   /** Its number in the conversation: 1, 2, 3 ... Messages are in this order, whatever clocks say. @example 12 */
   seq: number;
-  /** The number of its last change in the conversation. @example 20 */
+  /** The number of its last change in the conversation: of two versions of it the higher one is the later. @example 20 */
   rev: number;
   /** Who sent it; null for a system message. @example "u-42" */
   senderId: string | null;

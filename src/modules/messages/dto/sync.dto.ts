@@ -13,7 +13,10 @@ export class SyncDto {
   @MaxLength(100)
   since?: string;
 
-  /** The `rev` that the client has of conversations, by their ids, of 25 at most: what has changed in those comes along. */
+  /**
+   * How far the client is in conversations, by their ids, in 25 at most: the `rev` with which each came, or the last page of its changes, never
+   * that of an event. What has changed in those comes along.
+   */
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'integer', minimum: 0 },
@@ -31,7 +34,7 @@ export class ChangedConversationDto {
   id: string;
   /** The `seq` of its newest message. @example 12 */
   seq: number;
-  /** The number of its newest change: ask for the changes after the one that you have. @example 20 */
+  /** The number of its newest change: ask for the changes after the one that you have come to. @example 20 */
   rev: number;
   /** How many messages of others are behind the caller's read marker. @example 3 */
   unread: number;

@@ -6,7 +6,7 @@ import {
   type Conversation,
   ConversationAccess,
   ConversationsService,
-  SequenceService,
+  IntentsService,
 } from '../../conversations/index.js';
 import { messageChange, pageOf } from './changes.policy.js';
 import { ChangesRepository } from './changes.repository.js';
@@ -14,7 +14,6 @@ import type { ChangePageDto, ChangesQueryDto, MessageChangeDto } from '../dto/ch
 import type { MessageDto } from '../dto/message.dto.js';
 import { messageErrors } from '../messages.errors.js';
 import { MessagePresenter } from '../messages.presenter.js';
-import { SettlementService } from '../settlement.service.js';
 
 /** How many changes of a conversation come along with a `sync`. */
 const FIRST_CHANGES = 20;
@@ -28,15 +27,14 @@ export class ChangesService {
   constructor(
     private readonly access: ConversationAccess,
     private readonly conversations: ConversationsService,
-    private readonly sequence: SequenceService,
-    private readonly settlement: SettlementService,
+    private readonly intents: IntentsService,
     private readonly changes: ChangesRepository,
     private readonly presenter: MessagePresenter,
   ) {}
 
   /** A page of changes. Throws `conversations.not_found` or `messages.rev_unknown`. */
   async since(caller: Principal, id: ConversationId, query: ChangesQueryDto): Promise<ChangePageDto> {
-    const conversation = await this.settled(caller, id);
+    const conversation = await this.intents.settledOne(() => this.access.asViewer(caller, id));
     if (query.after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
     return this.page(caller, conversation, query);
   }
@@ -53,7 +51,7 @@ export class ChangesService {
     { after, limit }: ChangesQueryDto,
   ): Promise<ChangePageDto> {
     if (after === conversation.rev) return { changes: [], rev: after, hasMore: false };
-    const upTo = await this.lastReadable(conversation);
+    const upTo = await this.intents.readableRev(conversation);
     const found = await Promise.all([
       this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),
       this.conversations.changesSince(caller, conversation, after),
@@ -62,23 +60,6 @@ export class ChangesService {
     const changes = pageOf(all, limit);
     const hasMore = changes.length < all.length;
     return { changes, rev: hasMore ? (changes.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
-  }
-
-  /** The conversation, without what dead writers have left. */
-  private async settled(caller: Principal, id: ConversationId): Promise<Conversation> {
-    const conversation = await this.access.asViewer(caller, id);
-    const overdue = this.sequence.overdue(conversation.intents);
-    if (overdue.length === 0) return conversation;
-    await this.settlement.settle(overdue);
-    return this.access.asViewer(caller, id);
-  }
-
-  /** The `rev` before the first change that is announced and not made yet. Asked before the changes are read. */
-  private async lastReadable({ intents, rev }: Conversation): Promise<number> {
-    const asked = this.sequence.unfinished(intents);
-    const made = asked.length === 0 ? new Set() : await this.changes.findDone(asked);
-    const open = asked.filter((intent) => !made.has(intent)).map((intent) => intent.rev);
-    return Math.min(rev, ...open.map((first) => first - 1));
   }
 
   private async ofMessages(
