@@ -11,6 +11,12 @@ export interface ConversationState {
   readOnly: boolean;
   members: Map<string, MemberDto>;
   messages: Map<string, MessageDto>;
+  /** The roles that were told, by the ids of the members. */
+  roles: Map<string, string>;
+  /** The `rev` of what is known last of the title, and of each member and role: an event may come behind a later one. */
+  revs: Map<string, number>;
+  /** What was told of messages that are not known yet, by their ids. */
+  early: Map<string, Partial<MessageDto>>;
 }
 
 /** Everything as it is now. */
@@ -31,6 +37,9 @@ export async function fetchState(client: RestClient, id: string): Promise<Conver
     readOnly,
     members: new Map(conversation.members.map((member) => [member.userId, member])),
     messages,
+    roles: new Map(),
+    revs: new Map(),
+    early: new Map(),
   };
 }
 
@@ -54,18 +63,26 @@ export async function catchUp(
   return all;
 }
 
-/** The same by what a `sync` brings along, and by the changes after that. */
+/** The same by what a `sync` brings along, and by the changes after that. Answers the next `since`. */
 export async function catchUpBySync(
   client: RestClient,
   id: string,
   state: ConversationState,
   since: string,
-): Promise<void> {
+): Promise<string> {
   const { body } = await client.post<SyncResultDto>('/api/v1/sync', { since, after: { [id]: state.rev } });
   const page = body.conversations.find((conversation) => conversation.id === id)?.changes;
   for (const change of page?.changes ?? []) apply(state, change);
   state.rev = page?.rev ?? state.rev;
   if (page?.hasMore) await catchUp(client, id, state);
+  return body.since;
+}
+
+/** An event, as a client takes it in; what says nothing of the state of a conversation changes nothing. */
+export function hear(state: ConversationState, event: string, payload: any): void {
+  const isMessage = typeof payload?.content === 'string';
+  if (isMessage) quoteAsKnown(state, payload as MessageDto);
+  handlers[event]?.(state, isMessage ? { message: payload } : payload);
 }
 
 /** One change, as a client takes it in. */
@@ -83,8 +100,12 @@ const handlers: Record<string, Handler> = {
   'message:created': takeIn,
   'message:edited': takeIn,
   'message:deleted': takeIn,
-  'message:reacted': takeIn,
-  'message:pinned': takeIn,
+  'message:reacted': (state, { message, messageId, rev, reactions }) =>
+    message ? store(state, message as MessageDto) : patch(state, messageId as string, { rev, reactions }),
+  'message:pinned': (state, { message, messageId, rev, pinnedAt, pinnedBy }) =>
+    message
+      ? store(state, message as MessageDto)
+      : patch(state, messageId as string, { rev, pinnedAt, pinnedBy }),
   'message:delivered': ({ members }, { userId, seq }) => {
     const member = members.get(userId as string);
     if (member) member.lastDeliveredSeq = Math.max(member.lastDeliveredSeq, seq as number);
@@ -93,24 +114,60 @@ const handlers: Record<string, Handler> = {
     const member = members.get(userId as string);
     if (member) read(member, seq as number);
   },
-  'conversation:updated': (state, { title, readOnly }) => Object.assign(state, { title, readOnly }),
-  'member:added': ({ members }, { member }) => members.set((member as MemberDto).userId, member as MemberDto),
-  'member:updated': ({ members }, { userId, role }) => {
-    const member = members.get(userId as string);
-    if (member) member.role = role as string;
+  'conversation:updated': (state, { title, readOnly, rev }) => {
+    if (isLatest(state, 'title', rev as number)) Object.assign(state, { title, readOnly });
   },
+  'member:added': (state, { member, rev }) => {
+    const { userId, role } = member as MemberDto;
+    if (isLatest(state, userId, rev as number)) state.members.set(userId, member as MemberDto);
+    play(state, userId, { role, rev });
+  },
+  'member:updated': (state, { userId, role, rev }) => play(state, userId as string, { role, rev }),
   'conversation:personal': () => undefined,
-  'member:removed': ({ members }, { userId }) => members.delete(userId as string),
+  'member:removed': (state, { userId, rev }) => {
+    if (isLatest(state, userId as string, rev as number)) state.members.delete(userId as string);
+  },
 };
 
+function isLatest({ revs }: ConversationState, what: string, rev: number): boolean {
+  if (rev < (revs.get(what) ?? 0)) return false;
+  revs.set(what, rev);
+  return true;
+}
+
+/** Somebody has a role; it may be told before they are. */
+function play(state: ConversationState, userId: string, { role, rev }: { role: string; rev: number }): void {
+  if (isLatest(state, `role of ${userId}`, rev)) state.roles.set(userId, role);
+  const member = state.members.get(userId);
+  if (member) member.role = state.roles.get(userId) as string;
+}
+
+/** What an event tells of a message; it may come before the message. */
+function patch(state: ConversationState, id: string, fields: Partial<MessageDto>): void {
+  const message = state.messages.get(id);
+  if (message) store(state, { ...message, ...fields });
+  else state.early.set(id, fields);
+}
+
+/** An event may have been made before the quoted message was edited, and come after that. */
+function quoteAsKnown({ messages }: ConversationState, { replyTo }: MessageDto): void {
+  const quoted = replyTo && messages.get(replyTo.id);
+  if (quoted) Object.assign(replyTo, { content: quoted.content, deletedAt: quoted.deletedAt });
+}
+
 /** Whoever has sent a message has read up to it. */
-function store({ messages, members }: ConversationState, message: MessageDto): void {
-  messages.set(message.id, message);
+function store(state: ConversationState, message: MessageDto): void {
+  const { messages, members, early } = state;
   const sender = members.get(message.senderId ?? '');
   if (sender) read(sender, message.seq);
+  if ((messages.get(message.id)?.rev ?? 0) > message.rev) return;
+  messages.set(message.id, message);
   const { id, content, deletedAt } = message;
   for (const reply of messages.values())
     if (reply.replyTo?.id === id) Object.assign(reply.replyTo, { content, deletedAt });
+  const fields = early.get(id);
+  early.delete(id);
+  if (fields) store(state, { ...message, ...fields });
 }
 
 function read(member: MemberDto, seq: number): void {
@@ -133,4 +190,9 @@ export function comparable({ rev, title, readOnly, members, messages }: Conversa
     members: places.sort((one, other) => one.userId.localeCompare(other.userId)),
     messages: [...messages.values()].sort((one, other) => one.seq - other.seq),
   };
+}
+
+/** The same of somebody who hears events: how far pages have brought them is another thing. */
+export function knownOf(state: ConversationState): unknown {
+  return comparable({ ...state, rev: 0 });
 }

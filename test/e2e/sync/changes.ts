@@ -1,55 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
 import type { SyncResultDto } from '../../../src/modules/messages/dto/sync.dto.js';
 import type { ChangePageDto } from '../../../src/modules/messages/dto/changes.dto.js';
 import type { SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
+import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
+import { actions } from '../../support/conversation-actions.js';
 import { apply, catchUp, catchUpBySync, comparable, fetchState } from '../../support/conversation-state.js';
 import { beginDirect, beginGroup } from '../../support/conversations.js';
-import type { RestClient } from '../../support/rest-client.js';
 import { TestApp } from '../../support/test-app.js';
-import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 
 const PEOPLE = ['asha', 'ben', 'carl'];
-
-type Action = (
-  client: RestClient,
-  conversationId: string,
-  messageIds: string[],
-  dice: number,
-) => Promise<unknown>;
-
-const pick = <T>(items: T[], dice: number): T | undefined => items[dice % Math.max(1, items.length)];
-
-const actions: Record<string, Action> = {
-  send: async (client, id, messageIds, dice) => {
-    const replyTo = dice % 3 === 0 ? pick(messageIds, dice) : undefined;
-    const { body } = await client.post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, {
-      content: `say ${dice}`,
-      replyTo,
-    });
-    if (body.id) messageIds.push(body.id);
-  },
-  edit: (client, _id, messageIds, dice) =>
-    client.patch(`/api/v1/messages/${pick(messageIds, dice)}`, { content: `say instead ${dice}` }),
-  delete: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}`),
-  react: (client, _id, messageIds, dice) =>
-    client.put(`/api/v1/messages/${pick(messageIds, dice)}/reactions/${dice % 2 ? '👍' : '🎉'}`),
-  unreact: (client, _id, messageIds, dice) =>
-    client.delete(`/api/v1/messages/${pick(messageIds, dice)}/reactions/👍`),
-  pin: (client, _id, messageIds, dice) => client.put(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
-  unpin: (client, _id, messageIds, dice) => client.delete(`/api/v1/messages/${pick(messageIds, dice)}/pin`),
-  title: (client, id, _messageIds, dice) =>
-    client.patch(`/api/v1/conversations/${id}`, { title: `Title ${dice}` }),
-  add: (client, id) => client.post(`/api/v1/conversations/${id}/members`, { userId: 'dora' }),
-  promote: (client, id, _messageIds, dice) =>
-    client.patch(`/api/v1/conversations/${id}/members/dora`, { role: dice % 2 ? 'owner' : 'member' }),
-  remove: (client, id) => client.delete(`/api/v1/conversations/${id}/members/dora`),
-  mute: (client, id) => client.patch(`/api/v1/conversations/${id}/me`, { archived: true }),
-  read: (client, id, messageIds, dice) =>
-    client.post(`/api/v1/conversations/${id}/read`, { seq: dice % (messageIds.length + 1) }),
-  delivered: (client, id, messageIds, dice) =>
-    client.post(`/api/v1/conversations/${id}/delivered`, { seq: dice % (messageIds.length + 1) }),
-};
 
 const history = fc.array(
   fc.record({
@@ -63,6 +24,16 @@ const history = fc.array(
 describe('a client that was away misses nothing', () => {
   let app: TestApp;
 
+  /** A group that Asha owns, so that every action is allowed to somebody. */
+  const beginOwned = async (): Promise<string> => {
+    const [, ...others] = PEOPLE;
+    const members = others.map((userId) => ({ userId }));
+    const { body } = await app
+      .rest('asha')
+      .post<ConversationDto>('/api/v1/conversations', { type: 'group', title: 'A group', members });
+    return body.id;
+  };
+
   beforeAll(async () => {
     app = await TestApp.start();
   });
@@ -72,7 +43,7 @@ describe('a client that was away misses nothing', () => {
   it('state at any rev + changes = a fresh fetch, over random histories', async () => {
     await fc.assert(
       fc.asyncProperty(history, history, fc.integer({ min: 1, max: 7 }), async (before, after, limit) => {
-        const id = await beginGroup(app, PEOPLE);
+        const id = await beginOwned();
         const messageIds: string[] = [];
         const play = async (moves: typeof before): Promise<void> => {
           for (const { action, who, dice } of moves)
@@ -95,7 +66,7 @@ describe('a client that was away misses nothing', () => {
   }, 90_000);
 
   it('the same while others act at once: every reader ends at the same state', async () => {
-    const id = await beginGroup(app, PEOPLE);
+    const id = await beginOwned();
     const viewer = app.rest('ben');
     const state = await fetchState(viewer, id);
     const messageIds: string[] = [];
@@ -129,7 +100,7 @@ describe('a client that was away misses nothing', () => {
   });
 
   it('the same where a send is under way while the state is fetched, and another one is faster', async () => {
-    const id = await beginGroup(app, PEOPLE);
+    const id = await beginOwned();
     const viewer = app.rest('carl');
     const messages = app.app.get(MessagesRepository);
     const insert = messages.insert.bind(messages);
@@ -192,8 +163,8 @@ describe('a client that was away misses nothing', () => {
     expect(error).toMatchObject(refusal);
   });
 
-  it('knows no change without its case', () => {
-    const state = { rev: 0, title: null, readOnly: false, members: new Map(), messages: new Map() };
+  it('knows no change without its case', async () => {
+    const state = await fetchState(app.rest('asha'), await beginOwned());
     expect(() => apply(state, { rev: 1, type: 'message:exploded' } as never)).toThrow('no case');
   });
 });
