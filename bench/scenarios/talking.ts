@@ -9,6 +9,8 @@ import { type Row, WARM_UP_MS } from './scenario.js';
 export type Talk = Pick<TalkRoundInput, 'senders' | 'inFlight' | 'warmUpMs' | 'measureMs'> & {
   pairs: number;
   rounds: number;
+  /** How many sends are under way at a time while servers warm up: as in the rounds, if not said. */
+  warmUpInFlight?: number;
   /** Makes the conversations of the pairs, as many for each: one is begun for each pair, if not said. */
   seed?: (server: RunningServer) => Promise<string[]>;
 };
@@ -32,7 +34,8 @@ export function compareTalk(
   kinds: ServerKind[],
   talk: Talk,
 ): Promise<{ rows: Row[]; faults: string[] }> {
-  const { pairs, seed, rounds, ...how } = talk;
+  const { pairs, seed, rounds, warmUpInFlight = talk.inFlight, ...how } = talk;
+  const warmUp = { warmUpMs: bench.size(WARM_UP_MS, how.warmUpMs), measureMs: 0, inFlight: warmUpInFlight };
   return bench.withServers(kinds, async (servers) => {
     const before = new Map<RunningServer, number>();
     for (const server of servers) {
@@ -40,17 +43,16 @@ export function compareTalk(
       before.set(server, await storedBy(server));
       await bench.load.ask('openTalk', { target: server.target, pairs, conversationIds });
     }
-    const results = await interleaved(rounds, servers, ({ target }, round) => {
-      const warmUpMs = round === 0 ? bench.size(WARM_UP_MS, how.warmUpMs) : how.warmUpMs;
-      return bench.load.ask('talk', { target, ...how, warmUpMs });
-    });
+    const results = await interleaved(1 + rounds, servers, ({ target }, round) =>
+      bench.load.ask('talk', { target, ...how, ...(round === 0 && warmUp) }),
+    );
     for (const { target } of servers) await bench.load.ask('closeTalk', target);
     const faults: string[] = [];
     for (const [server, talks] of results)
       faults.push(...(await faultsOf(server, talks, before.get(server))));
     const rows = [...results].map(([{ kind }, talks]) => ({
       name: kind.name,
-      figures: spreads(talks.map(({ figures }) => figures)),
+      figures: spreads(talks.slice(1).map(({ figures }) => figures)),
     }));
     return { rows, faults };
   });
