@@ -34,7 +34,7 @@ export class ChangedConversationDto {
   id: string;
   /** The `seq` of its newest message. @example 12 */
   seq: number;
-  /** The number of its newest change: ask for the changes after the one that you have come to. @example 20 */
+  /** Everything up to this change is made: ask for the changes after the one that you have come to. @example 20 */
   rev: number;
   /** How many messages of others are behind the caller's read marker. @example 3 */
   unread: number;

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { type ConversationId, conversationIdOf } from '../../../shared/ids.js';
-import { type Changed, ChangedService, type Conversation, UnreadService } from '../../conversations/index.js';
+import {
+  type Changed,
+  ChangedService,
+  type Conversation,
+  IntentsService,
+  UnreadService,
+} from '../../conversations/index.js';
 import { ChangesService } from './changes.service.js';
 import type { ChangePageDto } from '../dto/changes.dto.js';
 import type { SyncDto, SyncResultDto } from '../dto/sync.dto.js';
@@ -16,6 +22,7 @@ export class SyncService {
   constructor(
     private readonly changed: ChangedService,
     private readonly unread: UnreadService,
+    private readonly intents: IntentsService,
     private readonly changes: ChangesService,
   ) {}
 
@@ -39,12 +46,14 @@ export class SyncService {
     { mine, left }: Changed,
     revs: Revs,
   ): Promise<Pick<SyncResultDto, 'conversations' | 'left'>> {
-    const [counts, changes] = await Promise.all([
+    const [readable, counts, changes] = await Promise.all([
+      this.intents.readableRevs(mine),
       this.unread.count(caller.userId, mine),
       Promise.all(mine.map((conversation) => this.changesOf(caller, conversation, revs))),
     ]);
-    const conversations = mine.map(({ id, lastSeq, rev }, index) => {
-      return { id, seq: lastSeq, rev, unread: counts.get(id) ?? 0, changes: changes[index] ?? null };
+    const conversations = mine.map(({ id, lastSeq: seq }, index) => {
+      const rev = readable[index] as number;
+      return { id, seq, rev, unread: counts.get(id) ?? 0, changes: changes[index] ?? null };
     });
     return { conversations, left };
   }
