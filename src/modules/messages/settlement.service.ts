@@ -59,14 +59,14 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     }
   }
 
-  /** Those of these announced writes that are done: the message has their `rev`, or a later one. */
-  findDone(intents: Intent[]): Promise<Set<Intent>> {
-    return this.changes.findDone(intents);
-  }
-
   /** The same for those that should be done by now. */
   settleOverdue(intents: Intent[]): Promise<void> {
     return this.settle(this.sequence.overdue(intents));
+  }
+
+  /** Those of these announced writes that are done: the message has their `rev`, or a later one. */
+  findDone(intents: Intent[]): Promise<Set<Intent>> {
+    return this.changes.findDone(intents);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
 import type { SyncResultDto } from '../../../src/modules/messages/dto/sync.dto.js';
@@ -34,9 +34,25 @@ describe('a client that was away misses nothing', () => {
     return body.id;
   };
 
+  const say = async (who: string, id: string): Promise<SentMessageDto> =>
+    (await app.rest(who).post<SentMessageDto>(`/api/v1/conversations/${id}/messages`, { content: who })).body;
+
+  /** Asha sends something; before that is stored Ben sends something else, which is, and then this is done. */
+  const overtake = async (id: string, work: (faster: SentMessageDto) => Promise<void>): Promise<void> => {
+    const messages = app.app.get(MessagesRepository);
+    const insert = messages.insert.bind(messages);
+    jest.spyOn(messages, 'insert').mockImplementationOnce(async (message) => {
+      await work(await say('ben', id));
+      return insert(message);
+    });
+    await say('asha', id);
+  };
+
   beforeAll(async () => {
     app = await TestApp.start();
   });
+
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(() => app.stop());
 
@@ -102,20 +118,26 @@ describe('a client that was away misses nothing', () => {
   it('the same where a send is under way while the state is fetched, and another one is faster', async () => {
     const id = await beginOwned();
     const viewer = app.rest('carl');
-    const messages = app.app.get(MessagesRepository);
-    const insert = messages.insert.bind(messages);
-    const send = (who: string) =>
-      app.rest(who).post(`/api/v1/conversations/${id}/messages`, { content: `${who} says something` });
     let state = await fetchState(viewer, id);
-    jest.spyOn(messages, 'insert').mockImplementationOnce(async (message) => {
-      await send('ben');
+    await overtake(id, async () => {
       state = await fetchState(viewer, id);
-      return insert(message);
     });
-    await send('asha');
     expect([...state.messages.values()].map(({ senderId }) => senderId)).toEqual(['ben']);
     await catchUp(viewer, id, state);
     expect(comparable(state)).toEqual(comparable(await fetchState(viewer, id)));
+  });
+
+  it('take back whoever has come further by an event than everything is made', async () => {
+    const id = await beginOwned();
+    const changesAfter = async (rev: number): Promise<ChangePageDto> =>
+      (await app.rest('carl').get<ChangePageDto>(`/api/v1/conversations/${id}/changes?after=${rev}`)).body;
+    let page = await changesAfter(0);
+    await overtake(id, async ({ rev }) => {
+      page = await changesAfter(rev);
+    });
+    expect(page.changes).toEqual([]);
+    const { changes } = await changesAfter(page.rev);
+    expect(changes.map((change) => 'message' in change && change.message.senderId)).toEqual(['asha', 'ben']);
   });
 
   it('two hundred senders at once and a tailing reader: seq 1 to 200, each once, in order', async () => {

@@ -50,8 +50,8 @@ export class ChangesService {
     conversation: Conversation,
     { after, limit }: ChangesQueryDto,
   ): Promise<ChangePageDto> {
-    if (after === conversation.rev) return { changes: [], rev: after, hasMore: false };
     const upTo = await this.intents.readableRev(conversation);
+    if (after >= upTo) return { changes: [], rev: upTo, hasMore: false };
     const found = await Promise.all([
       this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),
       this.conversations.changesSince(caller, conversation, after),
@@ -59,7 +59,7 @@ export class ChangesService {
     const all = found.flat().filter(({ rev }) => rev <= upTo);
     const changes = pageOf(all, limit);
     const hasMore = changes.length < all.length;
-    return { changes, rev: hasMore ? (changes.at(-1)?.rev ?? after) : Math.max(after, upTo), hasMore };
+    return { changes, rev: hasMore ? (changes.at(-1)?.rev ?? after) : upTo, hasMore };
   }
 
   private async ofMessages(
