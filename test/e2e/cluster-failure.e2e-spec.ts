@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ConversationDto } from '../../src/modules/conversations/dto/conversation.dto.js';
+import type { ConversationDto, MemberDto } from '../../src/modules/conversations/dto/conversation.dto.js';
+import type { UnreadDto } from '../../src/modules/conversations/dto/read.dto.js';
 import { cleanup } from '../support/cleanup.js';
 import { until } from '../support/cluster.js';
-import { fetchState, knownOf } from '../support/conversation-state.js';
+import { type ConversationState, fetchState, knownOf } from '../support/conversation-state.js';
 import { describeWithRedis } from '../support/redis.js';
 import { ShakyCluster } from '../support/shaky-cluster.js';
 import { SteadyFollower } from '../support/steady-follower.js';
@@ -64,6 +65,10 @@ describeWithRedis('three nodes and a Redis that are killed, stopped and held up 
       const state = await fetchState(node().rest('asha'), id);
       const views = [...followers, ...(await viewsOf(cluster, id))];
       for (const { who, known } of views) expect({ who, known }).toEqual({ who, known: knownOf(state) });
+      for (const { who } of followers) {
+        const { body } = await node().rest(who).get<UnreadDto>('/api/v1/unread');
+        expect({ who, total: body.total }).toEqual({ who, total: unreadBy(who, state) });
+      }
       for (const follower of followers) follower.stop();
       await following;
       const stored = [...state.messages.values()];
@@ -86,6 +91,14 @@ function viewsOf({ nodes }: ShakyCluster, id: string): Promise<{ who: string; kn
       known: knownOf(await fetchState(node.rest('asha'), id)),
     })),
   );
+}
+
+/** The messages of others that are there, behind this person's read marker. */
+function unreadBy(who: string, { members, messages }: ConversationState): number {
+  const { lastReadSeq } = members.get(who) as MemberDto;
+  return [...messages.values()].filter(({ senderId, deletedAt, seq }) => {
+    return senderId !== who && deletedAt === null && seq > lastReadSeq;
+  }).length;
 }
 
 function factsOf({ id, seq, content }: Acknowledged): Acknowledged {
