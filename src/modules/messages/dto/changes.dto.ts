@@ -69,7 +69,7 @@ export class ChangePageDto {
    */
   @ApiProperty({ type: 'array', items: { oneOf: changeDtos.map((dto) => ({ $ref: getSchemaPath(dto) })) } })
   changes: ChangeDto[];
-  /** Where to go on: nothing that is told later has a lower `rev`. @example 21 */
+  /** Where to go on: nothing that is told later has a lower `rev`. Below `after` where something before that is still under way. @example 21 */
   rev: number;
   /** Whether there is more right now. */
   hasMore: boolean;
