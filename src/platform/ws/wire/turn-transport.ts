@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Server, type Socket, Transport } from 'engine.io';
 import { binaryFrame, textFrame } from './frames.js';
@@ -24,6 +25,8 @@ const MANY = 64 * 1024;
 
 /** Those with something to write at the end of this turn of the event loop. */
 let due: TurnTransport[] = [];
+/** Connections that become WebSockets in this turn: the answer to their request goes out with what Engine.IO says first. */
+let upgrading: Duplex[] = [];
 
 /** Whether frames may be added to this connection: it is open, and nothing waits that was said before. */
 export function isReadyForFrames(connection: Socket): connection is Socket & { transport: TurnTransport } {
@@ -43,12 +46,27 @@ export function writeOnceATurn(engine: Server): void {
   const create = ofEngine.createTransport.bind(engine);
   ofEngine.createTransport = (name, request) =>
     name === 'websocket' ? new TurnTransport(request as UpgradedRequest) : create(name, request);
+  engine.on('initial_headers', (_headers: object, { headers, socket }: IncomingMessage) => {
+    if (headers.upgrade) hold(socket);
+  });
+}
+
+function hold(stream: Duplex): void {
+  stream.cork();
+  writeSoon();
+  upgrading.push(stream);
+}
+
+function writeSoon(): void {
+  if (due.length + upgrading.length === 0) setImmediate(writeAll);
 }
 
 function writeAll(): void {
-  const now = due;
+  const now = { due, upgrading };
   due = [];
-  for (const transport of now) transport.write();
+  upgrading = [];
+  for (const transport of now.due) transport.write();
+  for (const stream of now.upgrading) stream.uncork();
 }
 
 /**
@@ -102,6 +120,7 @@ class TurnTransport extends Transport {
     this.bytes = 0;
     if (!frames || this.websocket.readyState !== OPEN) return;
     this.stream.write(frames.length === 1 ? frames[0] : Buffer.concat(frames));
+    this.stream.uncork();
     if (this.stream.writableLength > 0) this.waitUntilWritten();
   }
 
@@ -118,7 +137,7 @@ class TurnTransport extends Transport {
       this.frames.push(frame);
     } else {
       this.frames = [frame];
-      if (due.length === 0) setImmediate(writeAll);
+      writeSoon();
       due.push(this);
     }
   }
