@@ -17,8 +17,11 @@ const MAX_REST_MS = 20;
 /** The rest after a crowd where somebody waits for the next one. */
 export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, MAX_REST_MS);
 
-/** The rest after a crowd where an answer may take its time: what is asked for comes by itself, as an event. */
-export const atLeisure = (): number => MAX_REST_MS;
+/** The rest after a crowd where nobody waits, in milliseconds. */
+const LEISURE_MS = 100;
+
+/** The rest after a crowd where nobody waits for an answer: what comes of it is told by itself, as an event. */
+export const atLeisure = (): number => LEISURE_MS;
 
 /**
  * Does together what costs about as much for one as for many: all that comes within one turn of the event loop, or while the

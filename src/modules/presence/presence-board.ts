@@ -67,6 +67,11 @@ export class PresenceBoard {
       : { before, after: status };
   }
 
+  /** Whether somebody is here on this node. */
+  isHere(userId: UserId): boolean {
+    return this.own.has(userId);
+  }
+
   /** What is known of these people, in the same order. */
   async read(userIds: readonly UserId[]): Promise<PresenceStatus[]> {
     const elsewhere = await this.readCluster(userIds).catch(() => undefined);

@@ -12,8 +12,6 @@ import { PresenceDocument } from './presence.schema.js';
 
 /** How many people are asked about at once. */
 const PEOPLE_TOGETHER = 2000;
-/** While many come, so many milliseconds pass from one write to the next: nobody waits for it. */
-const ARRIVALS_REST_MS = 100;
 
 interface Arrival {
   userId: UserId;
@@ -39,10 +37,7 @@ export class PresenceRepository {
   private readonly wanted = new AskTogether<readonly UserId[], RowsById>(this.ways);
   /** About people who are here already: others hear of them when it is answered. */
   private readonly arriving = new AskTogether<readonly UserId[], RowsById>(this.ways, atLeisure);
-  private readonly arrivals = new GroupCommit(
-    (arrivals: Arrival[]) => this.receive(arrivals),
-    () => ARRIVALS_REST_MS,
-  );
+  private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), atLeisure);
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
 
   constructor(@InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>) {

@@ -8,7 +8,7 @@ import { BlockChanged, MemberRemoved, memberIds, Partners } from '../conversatio
 import { SettingsChanged } from '../users/index.js';
 import type { PresenceDto, PresenceListDto } from './dto/presence.dto.js';
 import { PersonMoved, PresenceChanged } from './presence.events.js';
-import type { PresenceChoice } from './presence.policy.js';
+import type { PresenceChoice, PresenceStatus } from './presence.policy.js';
 import { PresenceBoard } from './presence-board.js';
 import { PresencePrivacy } from './presence-privacy.js';
 import { PresenceRepository } from './presence.repository.js';
@@ -134,14 +134,24 @@ export class PresenceService {
     return userIds.map((userId) => seen.get(userId) ?? { userId, status: 'offline', lastSeenAt: null });
   }
 
-  /** The statuses are read last: what comes after is told as a change. */
+  /** The statuses are read last: what comes after is told as a change. When somebody was here last is asked of those who are away. */
   private async look(userIds: readonly UserId[]): Promise<PresenceDto[]> {
-    const lastSeen = await this.presence.lastSeen(userIds);
-    const statuses = await this.board.read(userIds);
-    const now = new Date();
-    return userIds.map((userId, index) => {
-      const status = statuses[index] ?? 'offline';
-      return { userId, status, lastSeenAt: status === 'offline' ? (lastSeen.get(userId) ?? null) : now };
-    });
+    const lastSeen = new Map<UserId, Date | null>();
+    let away = userIds.filter((userId) => !this.board.isHere(userId));
+    for (;;) {
+      const found = await this.presence.lastSeen(away);
+      for (const userId of away) lastSeen.set(userId, found.get(userId) ?? null);
+      const statuses = await this.board.read(userIds);
+      away = userIds.filter((userId, index) => statuses[index] === 'offline' && !lastSeen.has(userId));
+      if (away.length === 0) return userIds.map((userId, index) => toDto(userId, statuses[index], lastSeen));
+    }
   }
+}
+
+function toDto(
+  userId: UserId,
+  status: PresenceStatus = 'offline',
+  lastSeen: Map<UserId, Date | null>,
+): PresenceDto {
+  return { userId, status, lastSeenAt: status === 'offline' ? (lastSeen.get(userId) ?? null) : new Date() };
 }

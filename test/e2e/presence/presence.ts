@@ -78,6 +78,24 @@ describe('presence', () => {
     expect(changes(stranger)).toEqual([]);
   });
 
+  it('says when somebody was here, also to those who ask while they go', async () => {
+    await newPeople();
+    // Somebody who is away has to be asked for: meanwhile the other one goes.
+    await pair(app, asha, eve);
+    const ask = () => app.rest(asha).get(`/api/v1/presence?userIds=${ben}&userIds=${eve}`);
+    for (let round = 0; round < 8; round += 1) {
+      const leaving = await app.connect(ben);
+      await leaving.hear('presence:snapshot');
+      leaving.close();
+      let seen: Presence[];
+      do {
+        const answers = await Promise.all(Array.from({ length: 8 }, ask));
+        seen = answers.map(({ body }) => body.items[0]);
+        expect(seen).not.toContainEqual({ userId: ben, status: 'offline', lastSeenAt: null });
+      } while (seen.some(({ status }) => status === 'online'));
+    }
+  });
+
   it('bridges a reload', async () => {
     await newPeople();
     const watcher = await app.connect(asha);
