@@ -162,6 +162,13 @@ describe('what is no Socket.IO', () => {
     await expectAlive();
   });
 
+  it('says why to a WebSocket of an older protocol', async () => {
+    expect(await raw((socket) => socket.write(UPGRADE.replace('EIO=4', 'EIO=3')))).toContain(
+      'Unsupported protocol version',
+    );
+    await expectAlive();
+  });
+
   it('lets nobody in who upgrades and speaks without a token', async () => {
     await expect(app.connectWith(undefined)).rejects.toMatchObject({ data: { code: 'auth.token_invalid' } });
     await expect(app.connectWith({ $ne: null } as never)).rejects.toMatchObject({

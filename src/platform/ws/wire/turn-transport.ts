@@ -16,8 +16,13 @@ type UpgradedRequest = ConstructorParameters<typeof Transport>[0] & {
   websocket: WebSocket;
 };
 
+/** A request as Engine.IO has read it. */
+type EngineRequest = IncomingMessage & { _query: { EIO?: string } };
+
 type Packet = Parameters<Transport['send']>[0][number];
 
+/** The protocol of Engine.IO that is spoken. */
+const PROTOCOL = '4';
 const NOTHING = Buffer.alloc(0);
 const OPEN = 1;
 /** So many bytes do not wait for the end of the turn: it shows whether the client reads. */
@@ -46,8 +51,9 @@ export function writeOnceATurn(engine: Server): void {
   const create = ofEngine.createTransport.bind(engine);
   ofEngine.createTransport = (name, request) =>
     name === 'websocket' ? new TurnTransport(request as UpgradedRequest) : create(name, request);
-  engine.on('initial_headers', (_headers: object, { headers, socket }: IncomingMessage) => {
-    if (headers.upgrade) hold(socket);
+  engine.on('initial_headers', (_headers: object, { headers, socket, _query }: EngineRequest) => {
+    // Who speaks another protocol is told so, and closed, before this turn ends.
+    if (headers.upgrade && _query.EIO === PROTOCOL) hold(socket);
   });
 }
 
