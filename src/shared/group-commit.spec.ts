@@ -1,8 +1,12 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
 describe('what costs about as much for one as for many', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   it('is done together when it comes in one turn, or while the group before is under way', async () => {
     const groups: number[][] = [];
     const ends: (() => void)[] = [];
@@ -68,6 +72,17 @@ describe('what costs about as much for one as for many', () => {
     expect(groups).toEqual([crowd, [100, 101]]);
   });
 
+  it('rests on while others keep coming', async () => {
+    jest.spyOn(performance, 'now').mockReturnValue(0);
+    expect(await groupsOfThoseBehindACrowd()).toEqual([[100, 101]]);
+  });
+
+  it('lets nobody wait longer than that for others', async () => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => (now += 30));
+    expect(await groupsOfThoseBehindACrowd()).toEqual([[100], [101]]);
+  });
+
   it('does not rest after a few', async () => {
     const groups: number[][] = [];
     const work = async (items: number[]): Promise<number[]> => {
@@ -81,3 +96,18 @@ describe('what costs about as much for one as for many', () => {
     expect(groups).toEqual([[1, 2], [3]]);
   });
 });
+
+/** One comes at once, and one when the first rest, of 5 ms, is over. */
+async function groupsOfThoseBehindACrowd(): Promise<number[][]> {
+  const groups: number[][] = [];
+  const work = (items: number[]): Promise<number[]> => {
+    groups.push(items);
+    return Promise.resolve(items);
+  };
+  const commit = new GroupCommit(work, () => 5);
+  await Promise.all([1, 2, 3, 4].map((n) => commit.do(n)));
+  const late = commit.do(100);
+  await pause(7);
+  await Promise.all([late, commit.do(101)]);
+  return groups.slice(1);
+}

@@ -14,7 +14,7 @@ interface Waiting<Item, Result> {
 /** The longest rest after a crowd that anybody waits for, in milliseconds. */
 const MAX_REST_MS = 20;
 
-/** The rest after a crowd where somebody waits for the next one. */
+/** The rest after a crowd where somebody waits for the next one; as long again while others keep coming. */
 export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, MAX_REST_MS);
 
 /** The rest after a crowd where nobody waits, in milliseconds. */
@@ -55,10 +55,20 @@ export class GroupCommit<Item, Result> {
       const group = this.waiting.splice(0, this.most);
       const startedAt = performance.now();
       await this.runGroup(group);
-      const restMs = group.length < CROWD ? 0 : this.restMs(performance.now() - startedAt);
-      if (restMs > 0) await pause(restMs);
+      if (group.length >= CROWD) await this.rest(this.restMs(performance.now() - startedAt));
     }
     this.isUnderWay = false;
+  }
+
+  /** Those of a crowd come one after the other: it is together when nobody has come for a while, or everybody has waited long enough. */
+  private async rest(stepMs: number): Promise<void> {
+    if (stepMs === 0) return;
+    const endsAt = performance.now() + MAX_REST_MS;
+    let before: number;
+    do {
+      before = this.waiting.length;
+      await pause(stepMs);
+    } while (this.waiting.length > before && performance.now() + stepMs <= endsAt);
   }
 
   private async runGroup(group: Waiting<Item, Result>[]): Promise<void> {
