@@ -4,12 +4,10 @@ import { type Conversation, marksFor, type Member, memberOf } from './conversati
 import { toMemberDto, toPersonalDto, type Viewer } from './conversations.presenter.js';
 import type { ConversationChange } from './dto/change.dto.js';
 
-/**
- * What has ever changed of a conversation itself, as this person sees it, in no order: of several changes of one thing the
- * last. What never happened has the `rev` 0.
- */
+/** What has changed of a conversation itself after a `rev`, as this person sees it, in no order: of several changes of one thing the last. */
 export function conversationChanges(
   conversation: Conversation,
+  after: number,
   people: Map<UserId, User>,
   viewer: Viewer,
 ): ConversationChange[] {
@@ -22,11 +20,18 @@ export function conversationChanges(
   const left = formerMembers.map(({ userId, rev }): ConversationChange => {
     return { type: 'member:removed', rev, conversationId, userId };
   });
-  const places = conversation.members.flatMap((member) => {
+  const moved = conversation.members.filter((member) => lastRevOf(member, viewer) > after);
+  const places = moved.flatMap((member) => {
     return placeChanges(conversation, member, people.get(member.userId), viewer.userId);
   });
   const mine = personalChanges(conversation, viewer);
-  return [info, ...left, ...places, ...mine];
+  return [info, ...left, ...places, ...mine].filter(({ rev }) => rev > after);
+}
+
+/** The last change of what others see of somebody; 0 for what never happened. */
+function lastRevOf(member: Member, { userId }: Viewer): number {
+  const { readRev, deliveredRev } = marksFor(member, userId);
+  return Math.max(member.joinedRev, member.roleRev, readRev, deliveredRev);
 }
 
 function placeChanges(

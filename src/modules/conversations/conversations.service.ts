@@ -76,7 +76,7 @@ export class ConversationsService implements OnModuleInit {
     const people = await this.people(hasNewcomers ? [conversation] : []);
     const counts = await this.unread.count(userId, isPersonal ? [conversation] : []);
     const viewer = { userId, unread: counts.get(conversation.id) ?? 0 };
-    return conversationChanges(conversation, people, viewer).filter(({ rev }) => rev > after);
+    return conversationChanges(conversation, after, people, viewer);
   }
 
   /** The profiles of everybody in these conversations. */
