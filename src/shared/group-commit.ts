@@ -14,7 +14,7 @@ interface Waiting<Item, Result> {
 /** The longest rest after a crowd that anybody waits for, in milliseconds. */
 const MAX_REST_MS = 20;
 
-/** The rest after a crowd where somebody waits for the next one; as long again while others keep coming. */
+/** The rest after a crowd where somebody waits for the next one. */
 export const asLongAsItTook = (tookMs: number): number => Math.min(tookMs, MAX_REST_MS);
 
 /** The rest after a crowd where nobody waits, in milliseconds. */
@@ -34,7 +34,10 @@ export class GroupCommit<Item, Result> {
   /** `work` answers for each item, in their order; an `Error` among the answers is thrown to whoever asked for that item. */
   constructor(
     private readonly work: (items: Item[]) => Promise<(Result | Error)[]>,
-    /** How long it rests after a crowd, so that the next group is large, too, by how long that took; both in milliseconds. */
+    /**
+     * How long it rests after a crowd, so that the next group is large, too, by how long that took, both in milliseconds; again while others
+     * keep coming, where that is not over 20 ms.
+     */
     private readonly restMs: (tookMs: number) => number = () => 0,
     /** The most that is done at once. */
     private readonly most = MAX_GROUP,

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Server, type Socket, Transport } from 'engine.io';
+import { protocol, type Server, type Socket, Transport } from 'engine.io';
 import { binaryFrame, textFrame } from './frames.js';
 
 /** As much of a WebSocket as is used here. */
@@ -21,8 +21,6 @@ type EngineRequest = IncomingMessage & { _query: { EIO?: string } };
 
 type Packet = Parameters<Transport['send']>[0][number];
 
-/** The protocol of Engine.IO that is spoken. */
-const PROTOCOL = '4';
 const NOTHING = Buffer.alloc(0);
 const OPEN = 1;
 /** So many bytes do not wait for the end of the turn: it shows whether the client reads. */
@@ -53,7 +51,7 @@ export function writeOnceATurn(engine: Server): void {
     name === 'websocket' ? new TurnTransport(request as UpgradedRequest) : create(name, request);
   engine.on('initial_headers', (_headers: object, { headers, socket, _query }: EngineRequest) => {
     // Who speaks another protocol is told so, and closed, before this turn ends.
-    if (headers.upgrade && _query.EIO === PROTOCOL) hold(socket);
+    if (headers.upgrade && _query.EIO === String(protocol)) hold(socket);
   });
 }
 
