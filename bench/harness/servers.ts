@@ -34,6 +34,8 @@ const relay = (name: string, store: string): ServerKind => ({
 });
 
 export const B1 = relay('B1 Socket.IO relay', 'nothing');
+/** B1 whose clients ask `sync` when they are back, as those of Haggle do. */
+export const B1_ASKED: ServerKind = { ...B1, name: 'B1, asked once' };
 export const B2 = relay('B2 relay + insertOne', 'one');
 export const B3 = relay('B3 relay + insertMany', 'batch');
 export const B4: ServerKind = {

@@ -13,6 +13,8 @@ export interface StormInput {
   /** Two-person conversations: the first two people, the next two ... None: people come back and that is all. */
   conversationIds: string[];
   people: number;
+  /** Whether people ask once when they are back, though there is nothing to be missed. */
+  asksAnyway: boolean;
 }
 
 /** What came of it. */
@@ -42,7 +44,12 @@ const HTTP_CONNECTIONS = 16;
 const missedBy = (person: number): string => `What person ${person} has missed`;
 
 /** The storm: the clock runs from the cut on until the last person has caught up, without the time of the sends. */
-export async function storm({ target, conversationIds, people }: StormInput): Promise<StormResult> {
+export async function storm({
+  target,
+  conversationIds,
+  people,
+  asksAnyway,
+}: StormInput): Promise<StormResult> {
   const numbers = Array.from({ length: people }, (_, index) => index + 1);
   const door = new Door(target);
   const before = await pooled(numbers, WIDTH, (person) => door.enter(personId(person)));
@@ -56,6 +63,7 @@ export async function storm({ target, conversationIds, people }: StormInput): Pr
   const told = await pooled(numbers, WIDTH, async (person, index) => {
     const client = await door.enter(personId(person));
     after.push(client);
+    if (asksAnyway) await client.answer('sync', {});
     return (
       !syncs || (await catchUp(client, conversationIds[index >> 1] ?? '', places[index] as Place, person))
     );
