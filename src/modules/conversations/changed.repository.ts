@@ -5,7 +5,7 @@ import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { UserId } from '../../shared/ids.js';
 import type { Conversation } from './conversation.js';
-import { type ConversationRow, toConversation } from './conversations.rows.js';
+import { notTold, toConversation, type ToldRow } from './conversations.rows.js';
 import { ConversationDocument } from './conversations.schema.js';
 import { WrittenBehind } from './written-behind.js';
 
@@ -34,13 +34,13 @@ interface Question {
 /** What has happened to people's conversations while they were away; asked by everybody at once after an outage. */
 @Injectable()
 export class ChangedRepository {
-  private readonly brief = new AskTogether<Question, ConversationRow[]>({
+  private readonly brief = new AskTogether<Question, ToldRow[]>({
     alone: (question) => this.findOf(question, { projection: BRIEF }),
     together: (questions) => this.findTogether(questions, BRIEF_TOGETHER, { projection: BRIEF }),
   });
-  private readonly whole = new AskTogether<Question, ConversationRow[]>({
-    alone: (question) => this.findOf(question, {}),
-    together: (questions) => this.findTogether(questions, WHOLE_TOGETHER, {}),
+  private readonly whole = new AskTogether<Question, ToldRow[]>({
+    alone: (question) => this.findOf(question, { projection: notTold }),
+    together: (questions) => this.findTogether(questions, WHOLE_TOGETHER, { projection: notTold }),
   });
 
   constructor(
@@ -64,7 +64,7 @@ export class ChangedRepository {
     return (await this.whole.ask({ userId, since, limit })).map(toConversation);
   }
 
-  private findOf(question: Question, what: Reading): Promise<ConversationRow[]> {
+  private findOf(question: Question, what: Reading): Promise<ToldRow[]> {
     return this.findChanged([question], { ...what, limit: question.limit, sort: { updatedAt: -1 } });
   }
 
@@ -72,12 +72,12 @@ export class ChangedRepository {
     questions: Question[],
     most: number,
     what: Reading,
-  ): Promise<ConversationRow[][] | null> {
+  ): Promise<ToldRow[][] | null> {
     const rows = await this.findChanged(questions, { ...what, limit: most + 1 });
     return rows.length > most ? null : deal(questions, rows);
   }
 
-  private findChanged(questions: Question[], reading: Reading): Promise<ConversationRow[]> {
+  private findChanged(questions: Question[], reading: Reading): Promise<ToldRow[]> {
     const people = among(questions);
     const updatedAt = { $gte: earliest(questions) };
     const filter = {
@@ -86,7 +86,7 @@ export class ChangedRepository {
         { 'formerMembers.userId': people, updatedAt },
       ],
     };
-    return findAll<ConversationDocument, ConversationRow>(this.model, filter, reading);
+    return findAll<ConversationDocument, ToldRow>(this.model, filter, reading);
   }
 }
 
@@ -99,9 +99,9 @@ function earliest(questions: Question[]): Date {
 }
 
 /** To each person what is theirs, newest change first. */
-function deal(questions: Question[], rows: ConversationRow[]): ConversationRow[][] {
+function deal(questions: Question[], rows: ToldRow[]): ToldRow[][] {
   const newestFirst = rows.sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime());
-  const byPerson = new Map<string, ConversationRow[]>(questions.map(({ userId }) => [userId, []]));
+  const byPerson = new Map<string, ToldRow[]>(questions.map(({ userId }) => [userId, []]));
   for (const row of newestFirst)
     for (const userId of new Set([...row.members, ...row.formerMembers].map((person) => person.userId)))
       byPerson.get(userId)?.push(row);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
-import { findAll } from '../../platform/mongo/find-all.js';
+import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
@@ -25,8 +25,10 @@ import {
   type ListedRow,
   newRow,
   notListed,
+  notTold,
   type SearchedRow,
   toConversation,
+  type ToldRow,
   toListed,
   toSearched,
   toUnread,
@@ -55,9 +57,9 @@ const ROWS_TOGETHER = 200;
 @Injectable()
 export class ConversationsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
-  private readonly byId = new AskTogether<Types.ObjectId, ConversationRow | null>({
-    alone: (id) => this.findOne<ConversationRow>(id, {}),
-    together: (ids) => this.findTogether<ConversationRow>(ids, {}),
+  private readonly byId = new AskTogether<Types.ObjectId, ToldRow | null>({
+    alone: (id) => this.findOne<ToldRow>(id, notTold),
+    together: (ids) => this.findTogether<ToldRow>(ids, notTold),
   });
   private readonly floorRows = new AskTogether<Types.ObjectId, FloorRow | null>({
     alone: (id) => this.findOne<FloorRow>(id, ofFloors),
@@ -208,14 +210,14 @@ export class ConversationsRepository {
     return row && new Map(row.members.map(({ userId, clearedSeq }) => [userId as UserId, clearedSeq]));
   }
 
-  private async findOne<Row>(_id: Types.ObjectId, projection: Record<string, 1>): Promise<Row | null> {
+  private async findOne<Row>(_id: Types.ObjectId, projection: Reading['projection']): Promise<Row | null> {
     const [row] = await findAll<ConversationDocument, Row>(this.model, { _id }, { projection });
     return row ?? null;
   }
 
   private async findTogether<Row extends { _id: Types.ObjectId }>(
     ids: Types.ObjectId[],
-    projection: Record<string, 1>,
+    projection: Reading['projection'],
   ): Promise<(Row | null)[] | null> {
     const different = [...new Map(ids.map((id) => [id.toHexString(), id])).values()];
     if (different.length > ROWS_TOGETHER) return null;

@@ -15,14 +15,14 @@ import type { ConversationDocument, MemberDocument, PreviewDocument } from './co
 
 export type ConversationRow = mongo.WithId<ConversationDocument>;
 
+/** Left in the database: only writes and indexes go by it. */
+export const notTold = { key: 0, unreadBy: 0, recentSends: 0, heldBy: 0 } as const;
+
 /** Left in the database by lists: it is most of a conversation, and they show nothing of it. */
 export const notListed = {
-  key: 0,
-  unreadBy: 0,
-  recentSends: 0,
+  ...notTold,
   formerMembers: 0,
   infoRev: 0,
-  heldBy: 0,
   updatedAt: 0,
   'members.joinedRev': 0,
   'members.roleRev': 0,
@@ -35,11 +35,11 @@ export const notListed = {
   'members.shown.reads': 0,
 } as const;
 
+/** A row as far as anybody may be told of it. */
+export type ToldRow = Omit<ConversationRow, keyof typeof notTold>;
+
 /** A row as far as lists read it. */
-export type ListedRow = Omit<
-  ConversationRow,
-  'key' | 'unreadBy' | 'recentSends' | 'formerMembers' | 'infoRev' | 'heldBy' | 'updatedAt'
->;
+export type ListedRow = Omit<ToldRow, 'formerMembers' | 'infoRev' | 'updatedAt'>;
 
 /** A row as far as what is unread is counted by it. */
 export type UnreadRow = Pick<ConversationRow, '_id' | 'lastSeq' | 'intents'> &
@@ -95,7 +95,7 @@ export function newMember(
 }
 
 /** A row as services handle it. */
-export function toConversation(row: ConversationRow): Conversation {
+export function toConversation(row: ToldRow): Conversation {
   return Object.assign(toListed(row) as Conversation, {
     formerMembers: row.formerMembers as Conversation['formerMembers'],
     infoRev: row.infoRev,

@@ -73,9 +73,9 @@ export class ConversationsService implements OnModuleInit {
   ): Promise<ConversationChange[]> {
     const hasNewcomers = conversation.members.some(({ joinedRev }) => joinedRev > after);
     const isPersonal = (memberOf(conversation, userId)?.personalRev ?? 0) > after;
-    const people = await this.people(hasNewcomers ? [conversation] : []);
-    const counts = await this.unread.count(userId, isPersonal ? [conversation] : []);
-    const viewer = { userId, unread: counts.get(conversation.id) ?? 0 };
+    const people = hasNewcomers ? await this.people([conversation]) : new Map<UserId, User>();
+    const unread = isPersonal ? (await this.unread.placeOf(userId, conversation)).unread : 0;
+    const viewer = { userId, unread };
     return conversationChanges(conversation, after, people, viewer);
   }
 

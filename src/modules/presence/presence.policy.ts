@@ -49,14 +49,13 @@ export function statusOfSeat(
 }
 
 /** Of several seats, or nodes, the one where the person is most present speaks for all. */
-export function strongest(statuses: Iterable<PresenceStatus>): PresenceStatus {
-  const said = new Set(statuses);
-  return PRESENCE_STATUSES.find((status) => said.has(status)) ?? 'offline';
+export function strongest(statuses: readonly PresenceStatus[]): PresenceStatus {
+  return PRESENCE_STATUSES.find((status) => statuses.includes(status)) ?? 'offline';
 }
 
 /** What the seats of a person amount to. */
-export function statusOf(seats: Iterable<Seat>, now: number, times: PresenceTimes): PresenceStatus {
-  return strongest([...seats].map((seat) => statusOfSeat(seat, now, times)));
+export function statusOf(seats: readonly Seat[], now: number, times: PresenceTimes): PresenceStatus {
+  return strongest(seats.map((seat) => statusOfSeat(seat, now, times)));
 }
 
 /** When the person was here last, by these seats. */

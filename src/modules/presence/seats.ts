@@ -70,8 +70,8 @@ export class Seats {
   restless(now: number): UserId[] {
     const found: UserId[] = [];
     for (const [userId, { seats, told }] of this.people) {
-      const isSettled = seats.length === 1 && seats[0]?.leftAt === null;
-      if (!isSettled || this.statusOf(userId, now) !== told) found.push(userId);
+      const isOver = seats.some((seat) => statusOfSeat(seat, now, this.times) === 'offline');
+      if (isOver || this.statusOf(userId, now) !== told) found.push(userId);
     }
     return found;
   }

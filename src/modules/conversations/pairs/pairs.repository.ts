@@ -8,19 +8,18 @@ import type { TimeCursor } from '../../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../../shared/ids.js';
 import type { Conversation, ListedConversation } from '../conversation.js';
 import {
-  type ConversationRow,
   isBehind,
   type ListedRow,
   notListed,
+  notTold,
   toConversation,
+  type ToldRow,
   toListed,
 } from '../conversations.rows.js';
 import { ConversationDocument, type SubjectDocument } from '../conversations.schema.js';
 import { type PairsKind, pairsOf } from './pairs.rows.js';
 import { WrittenBehind } from '../written-behind.js';
 
-/** What sends alone need of a conversation. */
-const notTold = { recentSends: 0 } as const;
 const newestFirst = { lastActivityAt: -1, _id: -1 } as const;
 
 /** How many conversations are read at once for those who ask at the same time. */
@@ -49,11 +48,11 @@ function of(userId: UserId, kind: PairsKind = 'all'): mongo.Filter<ConversationD
 export class PairsRepository {
   private readonly rows: mongo.Collection<ConversationDocument>;
 
-  private readonly about = new AskTogether<AboutQuestion, ConversationRow[]>({
+  private readonly about = new AskTogether<AboutQuestion, ToldRow[]>({
     alone: (question) => this.findAny([aboutOf(question)]),
     together: (questions) => this.findTogether(questions, aboutOf, isAbout),
   });
-  private readonly between = new AskTogether<Two, ConversationRow[]>({
+  private readonly between = new AskTogether<Two, ToldRow[]>({
     alone: (two) => this.findAny([betweenOf(two)]),
     together: (questions) => this.findTogether(questions, betweenOf, isBetween),
   });
@@ -81,7 +80,7 @@ export class PairsRepository {
     await this.behind.storeOf(userId);
     const filter = { ...of(userId), ...(after && isBehind(after)) };
     const reading = { limit, sort: newestFirst, projection: notTold };
-    const rows = await findAll<ConversationDocument, ConversationRow>(this.model, filter, reading);
+    const rows = await findAll<ConversationDocument, ToldRow>(this.model, filter, reading);
     return rows.map(toConversation);
   }
 
@@ -110,18 +109,16 @@ export class PairsRepository {
     return (await this.between.ask([one, other])).map(toConversation);
   }
 
-  private findAny(
-    filters: mongo.Filter<ConversationDocument>[],
-    reading: Reading = {},
-  ): Promise<ConversationRow[]> {
-    return findAll<ConversationDocument, ConversationRow>(this.model, { $or: filters }, reading);
+  private findAny(filters: mongo.Filter<ConversationDocument>[], reading: Reading = {}): Promise<ToldRow[]> {
+    const told = { ...reading, projection: notTold };
+    return findAll<ConversationDocument, ToldRow>(this.model, { $or: filters }, told);
   }
 
   private async findTogether<Question>(
     questions: Question[],
     filterOf: (question: Question) => mongo.Filter<ConversationDocument>,
-    isIn: (question: Question, row: ConversationRow) => boolean,
-  ): Promise<ConversationRow[][] | null> {
+    isIn: (question: Question, row: ToldRow) => boolean,
+  ): Promise<ToldRow[][] | null> {
     const rows = await this.findAny(questions.map(filterOf), { limit: ROWS_TOGETHER + 1 });
     if (rows.length > ROWS_TOGETHER) return null;
     return questions.map((question) => rows.filter((row) => isIn(question, row)));
@@ -132,7 +129,7 @@ function aboutOf({ userId, subject }: AboutQuestion): mongo.Filter<ConversationD
   return { 'subject.id': subject.id, 'subject.type': subject.type, 'members.userId': userId };
 }
 
-function isAbout({ userId, subject }: AboutQuestion, { subject: own, members }: ConversationRow): boolean {
+function isAbout({ userId, subject }: AboutQuestion, { subject: own, members }: ToldRow): boolean {
   return own?.id === subject.id && own.type === subject.type && hasMember(members, userId);
 }
 
@@ -140,10 +137,10 @@ function betweenOf(two: Two): mongo.Filter<ConversationDocument> {
   return { 'members.userId': { $all: two }, ...pairsOf('all') };
 }
 
-function isBetween(two: Two, { members }: ConversationRow): boolean {
+function isBetween(two: Two, { members }: ToldRow): boolean {
   return two.every((userId) => hasMember(members, userId));
 }
 
-function hasMember(members: ConversationRow['members'], userId: UserId): boolean {
+function hasMember(members: ToldRow['members'], userId: UserId): boolean {
   return members.some((member) => member.userId === userId);
 }

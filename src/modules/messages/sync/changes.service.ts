@@ -18,6 +18,13 @@ import { MessagePresenter } from '../messages.presenter.js';
 /** How many changes of a conversation come along with a `sync`. */
 const FIRST_CHANGES = 20;
 
+/** The changes after one `rev` and up to another that can be read: so many at most. */
+interface Stretch {
+  after: number;
+  upTo: number;
+  limit: number;
+}
+
 /**
  * Everything that happened in a conversation after a `rev`. A reader never skips: where a change is announced and not
  * made yet, the page ends before it, until it is made or its lease is over and it is void.
@@ -36,21 +43,25 @@ export class ChangesService {
   async since(caller: Principal, id: ConversationId, query: ChangesQueryDto): Promise<ChangePageDto> {
     const conversation = await this.intents.settledOne(() => this.access.asViewer(caller, id));
     if (query.after > conversation.rev) throw messageErrors.revUnknown(conversation.rev);
-    return this.page(caller, conversation, query);
+    const upTo = await this.intents.readableRev(conversation);
+    return this.page(caller, conversation, { ...query, upTo });
   }
 
-  /** The first changes in a conversation that the caller is in, without what dead writers have left; null for a `rev` that it did not give out. */
-  async first(caller: Principal, conversation: Conversation, after: number): Promise<ChangePageDto | null> {
+  /** The first changes up to `upTo` in a conversation that the caller is in; null for a `rev` that it did not give out. */
+  async first(
+    caller: Principal,
+    conversation: Conversation,
+    { after, upTo }: Pick<Stretch, 'after' | 'upTo'>,
+  ): Promise<ChangePageDto | null> {
     if (after > conversation.rev) return null;
-    return this.page(caller, conversation, { after, limit: FIRST_CHANGES });
+    return this.page(caller, conversation, { after, upTo, limit: FIRST_CHANGES });
   }
 
   private async page(
     caller: Principal,
     conversation: Conversation,
-    { after, limit }: ChangesQueryDto,
+    { after, upTo, limit }: Stretch,
   ): Promise<ChangePageDto> {
-    const upTo = await this.intents.readableRev(conversation);
     if (after >= upTo) return { changes: [], rev: upTo, hasMore: false };
     const found = await Promise.all([
       this.ofMessages(caller, conversation, { after, upTo, limit: limit + 1 }),
@@ -65,7 +76,7 @@ export class ChangesService {
   private async ofMessages(
     caller: Principal,
     conversation: Conversation,
-    range: { after: number; upTo: number; limit: number },
+    range: Stretch,
   ): Promise<MessageChangeDto[]> {
     const aboveSeq = clearedSeqOf(caller, conversation);
     const messages = await this.changes.findChanged({ conversationId: conversation.id, ...range, aboveSeq });

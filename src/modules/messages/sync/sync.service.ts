@@ -46,10 +46,15 @@ export class SyncService {
     { mine, left }: Changed,
     revs: Revs,
   ): Promise<Pick<SyncResultDto, 'conversations' | 'left'>> {
-    const [readable, counts, changes] = await Promise.all([
-      this.intents.readableRevs(mine),
+    const readable = await this.intents.readableRevs(mine);
+    const [counts, changes] = await Promise.all([
       this.unread.count(caller.userId, mine),
-      Promise.all(mine.map((conversation) => this.changesOf(caller, conversation, revs))),
+      Promise.all(
+        mine.map((conversation, index) => {
+          const range = { after: revs.get(conversation.id), upTo: readable[index] as number };
+          return this.changesOf(caller, conversation, range);
+        }),
+      ),
     ]);
     const conversations = mine.map(({ id, lastSeq: seq }, index) => {
       const rev = readable[index] as number;
@@ -58,12 +63,13 @@ export class SyncService {
     return { conversations, left };
   }
 
+  /** Null where the caller has not said how much of it they have. */
   private async changesOf(
     caller: Principal,
     conversation: Conversation,
-    revs: Revs,
+    { after, upTo }: { after: number | undefined; upTo: number },
   ): Promise<ChangePageDto | null> {
-    const after = revs.get(conversation.id);
-    return after === undefined ? null : this.changes.first(caller, conversation, after);
+    if (after === undefined) return null;
+    return this.changes.first(caller, conversation, { after, upTo });
   }
 }
