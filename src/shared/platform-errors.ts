@@ -8,6 +8,13 @@ export const platformErrors = {
   /** A route for others. */
   roleRequired: (roles = ['admin']): AppError =>
     new AppError('forbidden', 'auth.role_required', `This needs the role ${roles.join(' or ')}.`),
+  /** Another protocol than HTTP/1.1 and the WebSockets of Socket.IO. */
+  upgradeRefused: (): AppError =>
+    new AppError(
+      'invalid',
+      'request.upgrade_refused',
+      'Only Socket.IO changes the protocol here: ask without "Upgrade".',
+    ),
   /** More calls than a limit allows. */
   rateLimited: (details = { limit: 'call', max: 600, windowSeconds: 60, retryAfterMs: 1200 }): AppError =>
     new AppError(

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { BuiltApp } from '../support/built-app.js';
 import { cleanup, onCleanup } from '../support/cleanup.js';
 
@@ -21,4 +23,24 @@ describe('a signal', () => {
     const app = await start();
     expect(await app.end('SIGSEGV')).toBe('SIGSEGV');
   });
+});
+
+describe('a connection that asks for a WebSocket and is reset', () => {
+  afterEach(cleanup);
+
+  it.each(['/', '/api/v1/me', '/socket.io/?EIO=4&transport=websocket'])(
+    'at %s ends no process',
+    async (path) => {
+      const app = await start();
+      const headers = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+      for (let round = 0; round < 20; round += 1) {
+        const socket = connect(Number(new URL(app.origin).port), '127.0.0.1');
+        await once(socket, 'connect');
+        await new Promise((resolve) => socket.write(`GET ${path} HTTP/1.1\r\n${headers}`, resolve));
+        socket.resetAndDestroy();
+      }
+      expect((await app.rest().get('/health/ready')).status).toBe(200);
+      expect(await app.end()).toBe(0);
+    },
+  );
 });

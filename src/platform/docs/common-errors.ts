@@ -44,6 +44,8 @@ export const commonErrors = {
     new AppError('unavailable', 'auth.keys_unavailable', 'The key set that verifies tokens is out of reach.'),
     new AppError('internal', 'internal', 'Something went wrong on our side.'),
   ],
+  /** What asks for another protocol, wherever. */
+  upgrade: [platformErrors.upgradeRefused()],
   /** Routes that do not exist. */
   route: [new AppError('not_found', 'request.route_not_found', 'There is no such route.')],
   /** Sockets. */

@@ -162,6 +162,16 @@ describe('what is no Socket.IO', () => {
     await expectAlive();
   });
 
+  it.each([
+    ['a WebSocket', UPGRADE.replace('/socket.io/', '/api/v1/me')],
+    ['a WebSocket beside the path', UPGRADE.replace('/socket.io/', '/socket.iox/')],
+    ['HTTP/2', 'GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+  ])('says at once that there is no %s here', async (_, request) => {
+    const heard = await raw((socket) => socket.write(request));
+    expect(heard).toMatch(/^HTTP\/1\.1 400 .*"code":"request\.upgrade_refused"/s);
+    await expectAlive();
+  });
+
   it('says why to a WebSocket of an older protocol', async () => {
     expect(await raw((socket) => socket.write(UPGRADE.replace('EIO=4', 'EIO=3')))).toContain(
       'Unsupported protocol version',

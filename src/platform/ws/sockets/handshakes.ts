@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ServerOptions } from 'socket.io';
 import { problemOf } from '../../http/problem.filter.js';
@@ -8,6 +8,7 @@ import { Limits, rateLimited } from '../../limits/limits.js';
 import type { Quota } from '../../limits/limits.policy.js';
 import { writeQuota } from '../../limits/quota-headers.js';
 import { Metrics } from '../../metrics/metrics.js';
+import { responseToUpgrade } from './upgrades.js';
 
 type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
 type HandshakeRequest = IncomingMessage & { res?: ServerResponse };
@@ -28,16 +29,13 @@ export function handshakeDoor(app: NestExpressApplication): AllowRequest {
 /** A connection costs something before anybody shows a token: it is a call of its address, like every request. */
 function limitedDoor(limits: Limits, trust: TrustProxy, refused: () => void): AllowRequest {
   return (request: HandshakeRequest, answer) => {
-    // Nobody else listens to the socket of a WebSocket that is not there yet, nor of one that never will be.
-    if (!request.res) request.socket.on('error', ignore);
     const decide = (quota: Quota | undefined): void => {
-      if (quota?.isExceeded) {
-        refuse(request, quota);
-        refused();
+      if (!quota?.isExceeded) {
+        answer(null, true);
         return;
       }
-      request.socket.off('error', ignore);
-      answer(null, true);
+      refuse(request, quota);
+      refused();
     };
     const address = addressKey(clientAddress(request, trust));
     limits.count('call', { address }).then(decide, () => answer('failed', false));
@@ -52,16 +50,4 @@ function refuse(request: HandshakeRequest, quota: Quota): void {
   response.setHeader('Retry-After', Math.ceil(quota.resetMs / 1000));
   response.writeHead(429, { 'Content-Type': 'application/problem+json' });
   response.end(JSON.stringify(problemOf(error, undefined)));
-}
-
-function responseToUpgrade(request: IncomingMessage): ServerResponse {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(request.socket);
-  response.once('finish', () => request.socket.destroySoon());
-  return response;
-}
-
-function ignore(): void {
-  return;
 }

@@ -16,6 +16,8 @@ export function serverOptions(env: Env): Partial<ServerOptions> {
     maxHttpBufferSize: MAX_PACKET_BYTES,
     perMessageDeflate: false,
     serveClient: false,
+    // Who wants another protocol is answered at once (`watchUpgrades`).
+    destroyUpgrade: false,
     parser: wireParser,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // The lease of a socket: a heartbeat that is not answered in time ends it.
