@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeRefused, memoryOfEndedMs, REFRESH_RACE_MS, type RefreshState } from './auth.policy.js';
+import {
+  judgeRefused,
+  LONGEST_LINK_S,
+  memoryOfEndedMs,
+  REFRESH_RACE_MS,
+  type RefreshState,
+} from './auth.policy.js';
 
 const NOW = new Date('2026-05-04T10:00:00Z');
 const ago = (ms: number): Date => new Date(NOW.getTime() - ms);
@@ -29,6 +35,10 @@ describe('a refresh token that is not the one that is good now', () => {
 
 describe('the memory of ended sessions', () => {
   it('is longer than the life of an access token', () => {
-    expect(memoryOfEndedMs(900)).toBeGreaterThan(900_000);
+    expect(memoryOfEndedMs(7200)).toBeGreaterThan(7_200_000);
+  });
+
+  it('is longer than the life of a link', () => {
+    expect(memoryOfEndedMs(900)).toBeGreaterThan(LONGEST_LINK_S * 1000);
   });
 });

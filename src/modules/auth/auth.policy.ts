@@ -8,6 +8,9 @@
 /** For how long after its use a refresh token is taken for one that was raced, in milliseconds. */
 export const REFRESH_RACE_MS = 10_000;
 
+/** The longest that something may live which stands for a token, and ends with its session: a signed link. In seconds. */
+export const LONGEST_LINK_S = 3600;
+
 /** Lets clocks differ, and a refresh be under way while its session ends, in milliseconds. */
 const SLACK_MS = 60_000;
 
@@ -30,7 +33,7 @@ export function judgeRefused(
   return isFresh && session.previousTokenHash === tokenHash ? 'raced' : 'reused';
 }
 
-/** How long a session is remembered after its end, in milliseconds: until its last access token has expired. */
+/** How long a session is remembered after its end, in milliseconds: until its last access token has expired, and its last link. */
 export function memoryOfEndedMs(accessTokenTtlSeconds: number): number {
-  return accessTokenTtlSeconds * 1000 + SLACK_MS;
+  return Math.max(accessTokenTtlSeconds, LONGEST_LINK_S) * 1000 + SLACK_MS;
 }

@@ -5,6 +5,7 @@ import { Refuses } from '../../platform/docs/refuses.decorator.js';
 import { EventBus } from '../../platform/events/event-bus.js';
 import { ClusterFeed } from '../../platform/redis/cluster-feed.js';
 import type { UserId } from '../../shared/ids.js';
+import { InOrder } from '../../shared/in-order.js';
 import { authErrors } from './auth.errors.js';
 import { UserBanned } from './auth.events.js';
 import { BansRepository } from './bans.repository.js';
@@ -17,6 +18,7 @@ const TOPIC = 'bans:changed';
 @Refuses(authErrors.banned)
 export class BansService implements OnModuleInit {
   private banned = new Set<UserId>();
+  private readonly inOrder = new InOrder();
 
   /** The check is hung here and not at start, to be before those that begin to work with the person. */
   constructor(
@@ -38,23 +40,22 @@ export class BansService implements OnModuleInit {
   async ban(moderator: Principal, userId: UserId, { reason }: PutBanDto): Promise<BanDto> {
     if (userId === moderator.userId) throw authErrors.banSelf();
     const bannedAt = new Date();
-    await this.bans.put({
-      userId,
-      reason: reason ?? null,
-      bannedBy: moderator.userId,
-      bannedAt,
-      isLifted: false,
+    const ban = { userId, reason: reason ?? null, bannedBy: moderator.userId, bannedAt, isLifted: false };
+    return this.inOrder.run(userId, async () => {
+      await this.bans.put(ban);
+      this.shutOut(userId);
+      this.feed.wake(TOPIC);
+      return { userId, reason: ban.reason, bannedAt };
     });
-    this.shutOut(userId);
-    this.feed.wake(TOPIC);
-    return { userId, reason: reason ?? null, bannedAt };
   }
 
   /** Lets somebody in again. */
-  async lift(_moderator: Principal, userId: UserId): Promise<void> {
-    await this.bans.lift(userId);
-    this.banned.delete(userId);
-    this.feed.wake(TOPIC);
+  lift(_moderator: Principal, userId: UserId): Promise<void> {
+    return this.inOrder.run(userId, async () => {
+      await this.bans.lift(userId);
+      this.banned.delete(userId);
+      this.feed.wake(TOPIC);
+    });
   }
 
   private async hear(since: Date): Promise<void> {

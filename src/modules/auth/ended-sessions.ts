@@ -14,8 +14,8 @@ import { SessionsRepository } from './sessions.repository.js';
 const TOPIC = 'sessions:ended';
 
 /**
- * Turns away the access tokens of sessions that have ended. They are few and kept in memory, for as long as such a token
- * can live: a request costs no query.
+ * Turns away the access tokens of sessions that have ended, and the links that stand for them. They are few and kept in memory, for as
+ * long as such a token or link can live: a request costs no query.
  */
 @Injectable()
 @Refuses(authErrors.sessionEnded)

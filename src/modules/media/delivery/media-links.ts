@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import type { UserId } from '../../../shared/ids.js';
+import { LONGEST_LINK_S } from '../../auth/index.js';
 import type { MediaId } from '../media.js';
 import { mediaErrors } from '../media.errors.js';
 import { SharedStateRepository } from '../shared-state.repository.js';
@@ -14,7 +15,7 @@ export type Viewer = Pick<Principal, 'userId' | 'roles' | 'sessionId'>;
  * Links end with a half hour of the clock, the one after the present one: they live 30 to 60 minutes, and stay the same for
  * half an hour, so that a browser knows a picture again.
  */
-const WINDOW_S = 1800;
+const WINDOW_S = LONGEST_LINK_S / 2;
 
 /** What a link says: the viewer, the roles that open what others cannot see, when it ends, in seconds since 1970, and the session. */
 type Claims = [UserId, string[], number, string?];
