@@ -1,14 +1,19 @@
 import { createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWSHeaderParameters } from 'jose';
 import type { Algorithm, VerifyOptions } from 'jsonwebtoken';
 import { Env } from '../../config/env.js';
 import { AppError } from '../../shared/app-error.js';
+import { Trouble } from '../logging/trouble.js';
 import { platformErrors } from '../../shared/platform-errors.js';
 
 /** The algorithms of a key set. */
 const KEY_SET_ALGORITHMS: Algorithm[] = ['RS256', 'ES256'];
-/** How old a key set is at least when a token of an unknown key makes it be read anew, in milliseconds. */
+/** How old a key set is when it is read anew, in milliseconds; ... */
+const KEY_SET_AGE_MS = 600_000;
+/** ... and how old at most while it cannot be. */
+const KEY_SET_LIFE_MS = 3_600_000;
+/** How long after a key set was asked for it may be again, in milliseconds: where it could not be read, or a token is of an unknown key. */
 const KEY_SET_REST_MS = 5000;
 
 type FindKey = (token: string) => Promise<KeyObject>;
@@ -46,8 +51,23 @@ function always(key: KeyObject): FindKey {
 }
 
 function keySet(jwksUri: string): FindKey {
-  const find = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: KEY_SET_REST_MS });
-  return async (token) => KeyObject.from(await find(headerOf(token)).catch(refuse));
+  const trouble = new Trouble(new Logger(VerificationKeys.name), 'Reading the key set again');
+  const times = { cooldownDuration: KEY_SET_REST_MS, cacheMaxAge: KEY_SET_LIFE_MS };
+  const find = createRemoteJWKSet(new URL(jwksUri), times);
+  let readAgainAt = Date.now() + KEY_SET_AGE_MS;
+  const readAgain = async (): Promise<void> => {
+    readAgainAt = Date.now() + KEY_SET_REST_MS;
+    await find.reload();
+    readAgainAt = Date.now() + KEY_SET_AGE_MS;
+    trouble.ends();
+  };
+  return async (token) => {
+    const header = headerOf(token);
+    // Nobody waits for it: whoever is at the door has keys that were good a moment ago.
+    if (find.jwks() && Date.now() >= readAgainAt)
+      readAgain().catch((error: unknown) => trouble.begins(error));
+    return KeyObject.from(await find(header).catch(refuse));
+  };
 }
 
 /** Nobody looks for the key of what is no token, or is signed by other means than a key of the set. */

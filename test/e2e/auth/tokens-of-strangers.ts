@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -205,6 +205,41 @@ describe('with a key set', () => {
     expect(await enter(fresh, ecToken)).toBe('in');
     expect(asked - askedBefore).toBeLessThan(15);
     await fresh.stop();
+  });
+
+  it('knows its keys for an hour while the key set is out of reach, and reads it again when it is back', async () => {
+    let isUp = true;
+    let refused = 0;
+    const shop = createServer((_, response) => {
+      if (!isUp) refused += 1;
+      response.statusCode = isUp ? 200 : 500;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+    });
+    await once(shop.listen(0, '127.0.0.1'), 'listening');
+    const uri = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/jwks.json`;
+    const own = await TestApp.start({ JWKS_URI: uri });
+    const longLived = { ...asha, exp: Math.floor(Date.now() / 1000) + 86_400 };
+    let number = 0;
+    const someone = (): Promise<string> =>
+      enter(own, signed('RS256', rsa.privateKey, { ...longLived, jti: String((number += 1)) }, 'rsa-1'));
+    const began = Date.now();
+    const at = (minutes: number): void =>
+      void jest.spyOn(Date, 'now').mockReturnValue(began + minutes * 60_000);
+    expect(await someone()).toBe('in');
+    isUp = false;
+    at(11);
+    expect(await someone()).toBe('in');
+    await until(
+      () => Promise.resolve(refused),
+      (count) => count > 0,
+    );
+    at(61);
+    expect(await someone()).toBe('auth.keys_unavailable');
+    isUp = true;
+    expect(await someone()).toBe('in');
+    jest.restoreAllMocks();
+    await own.stop();
+    shop.close();
   });
 
   it('says so when the key set is out of reach', async () => {
