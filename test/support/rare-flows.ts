@@ -67,6 +67,7 @@ const accidents: Flow = async (app) => {
   await part(app, SequenceRepository).takeForSends([take]);
   await part(app, SequenceRepository).takeForChange(conversationId, changeBy(asha, intent.messageId), []);
   await part(app, MessagesRepository).lastRev(conversationId);
+  await part(app, MessagesRepository).findRevised(conversationId, 1);
   await part(app, SequenceRepository).dropIntents(conversationId, [2], ['asha c-1']);
   await part(app, SequenceRepository).replacePreview(conversationId, intent.messageId, null);
   await part(app, SearchRepository).lastActivity(conversationId, now, 0);

@@ -43,6 +43,8 @@ export interface MessageFactsSource {
   newest(conversationId: ConversationId): Promise<Preview | null>;
   /** Makes these places void for ever, those that nothing has taken. */
   makeVoid(conversationId: ConversationId, places: EmptyPlace[]): Promise<void>;
+  /** What the messages said that were edited or deleted under a `rev` above this one is not found any more, nor fetched. */
+  withdraw(conversationId: ConversationId, above: number): Promise<void>;
   /** Gives a message this `rev`, unless it has a higher one. */
   renumber(id: MessageId, rev: number): Promise<void>;
 }

@@ -115,6 +115,23 @@ export class MessagesRepository {
     return rows.map(toMessage);
   }
 
+  /** The messages that have a `rev` above this one and were edited or deleted. */
+  async findRevised(conversationId: ConversationId, above: number): Promise<Message[]> {
+    const isRevised: mongo.Filter<MessageDocument> = {
+      $or: [{ editedAt: { $type: 'date' } }, { deletedAt: { $type: 'date' } }],
+    };
+    const rows = await this.rows
+      .find({
+        conversationId: new Types.ObjectId(conversationId),
+        rev: { $gt: above },
+        ...isRevised,
+        ...visible,
+      })
+      .project<MessageRow>(withoutHistory)
+      .toArray();
+    return rows.map(toMessage);
+  }
+
   /** The highest `rev` in the conversation, of voids too; 0 where nothing has a place. */
   async lastRev(conversationId: ConversationId): Promise<number> {
     const row = await this.rows.findOne(

@@ -132,6 +132,12 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     return this.messages.insertVoids(places.map((place) => ({ ...place, conversationId })));
   }
 
+  /** What the messages said that were edited or deleted under a `rev` above this one is not found any more, nor fetched. */
+  async withdraw(conversationId: ConversationId, above: number): Promise<void> {
+    const revised = await this.messages.findRevised(conversationId, above);
+    for (const message of revised) await this.withdrawal.withdraw(message);
+  }
+
   /** Gives a message this `rev`, unless it has a higher one. */
   renumber(id: MessageId, rev: number): Promise<void> {
     return this.revisions.fence({ id, rev });

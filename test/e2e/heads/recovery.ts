@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Types } from 'mongoose';
 import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
 import type { ConversationRow } from '../../../src/modules/conversations/conversations.rows.js';
@@ -11,11 +14,15 @@ import { HeadsRepository } from '../../../src/modules/conversations/heads/heads.
 import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import { MessagesRepository } from '../../../src/modules/messages/messages.repository.js';
 import type { MessageRow } from '../../../src/modules/messages/messages.rows.js';
+import { WithdrawalService } from '../../../src/modules/messages/withdrawal.service.js';
+import { NodesRepository } from '../../../src/platform/nodes/nodes.repository.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { catchUp, comparable, fetchState } from '../../support/conversation-state.js';
 import { until } from '../../support/cluster.js';
 import { beginDirect } from '../../support/conversations.js';
+import { MediaClient } from '../../support/media-client.js';
 import { TestApp } from '../../support/test-app.js';
+import { testDatabase } from '../../support/test-database.js';
 
 const PATH = '/api/v1/conversations';
 
@@ -155,4 +162,46 @@ describe('a head that its node has lost', () => {
     const { body } = await app.rest('ben').get<MessagePageDto>(`${PATH}/${id}/messages`);
     expect(body.items.map(({ content }) => content)).toEqual(['one', 'two', 'three', 'foreign', 'mine']);
   });
+});
+
+describe('changes of a node that was killed before it had written its head', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('have withdrawn what was said, whoever died behind them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'haggle-recovery-'));
+    const variables = { MONGODB_URI: testDatabase(), CHAT_MEDIA_PATH: folder };
+    const dying = await TestApp.start(variables);
+    const id = await beginDirect(dying, 'asha', 'ben');
+    const upload = await new MediaClient(dying.origin, 'asha').uploaded('a secret');
+    const asha = await dying.connect('asha');
+    const say = async (body: object): Promise<SentMessageDto> => {
+      const sent = await asha.ask<SentMessageDto>('message:send', { conversationId: id, ...body });
+      return sent.data as SentMessageDto;
+    };
+    await say({ content: 'one' });
+    const withMedia = await say({ attachments: [{ mediaId: upload.id }] });
+    const withText = await say({ content: 'needle' });
+    const found = async (app: TestApp, text: string): Promise<number> =>
+      (await app.rest('ben').get<{ items: unknown[] }>(`/api/v1/search?q=${text}`)).body.items.length;
+    expect(await found(dying, 'needle')).toBe(1);
+    expect(await found(dying, 'needle')).toBe(1);
+    let thaw = (): void => undefined;
+    const frozen = new Promise<never>((_, reject) => (thaw = () => reject(new Error('thawed'))));
+    jest.spyOn(dying.app.get(HeadsRepository), 'write').mockReturnValue(frozen);
+    const withdrawal = jest.spyOn(dying.app.get(WithdrawalService), 'withdraw').mockReturnValue(frozen);
+    void asha.ask('message:delete', { messageId: withMedia.id });
+    void asha.ask('message:edit', { messageId: withText.id, content: 'haystack' });
+    await until(
+      () => Promise.resolve(withdrawal.mock.calls.length),
+      (count) => count === 2,
+    );
+    jest.spyOn(dying.app.get(NodesRepository), 'renew').mockReturnValue(frozen);
+    const next = await TestApp.start(variables);
+    expect((await new MediaClient(next.origin, 'ben').fetch(`/api/v1/media/${upload.id}`)).status).toBe(404);
+    expect([await found(next, 'haystack'), await found(next, 'needle')]).toEqual([1, 0]);
+    thaw();
+    await dying.app.close();
+    await next.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
 });

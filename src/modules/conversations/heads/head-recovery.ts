@@ -44,6 +44,8 @@ export class HeadRecovery {
     const places = await this.placesBehind(head, given);
     const lastRev = Math.max(given.rev, await this.facts.source.lastRev(head.id));
     if (places.length === 0 && lastRev <= head.rev) return null;
+    // Whoever died behind a change has withdrawn nothing.
+    await this.facts.source.withdraw(head.id, head.rev);
     for (const [index, { messageId, rev }] of places.entries())
       if (rev < head.rev + index + 1) await this.facts.source.renumber(messageId, head.rev + index + 1);
     const revs = places.map(({ rev }, index) => Math.max(rev, head.rev + index + 1));

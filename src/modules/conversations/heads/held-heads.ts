@@ -87,7 +87,11 @@ export class HeldHeads implements Keeper, OnModuleInit, OnApplicationBootstrap, 
 
   /** Before the port opens: nobody reads what a dead node has left behind. */
   async onApplicationBootstrap(): Promise<void> {
-    for (const id of await this.repository.findHeld()) await this.recovery.recover(id);
+    for (const id of await this.repository.findHeld()) {
+      // A start that was held up may have let another node think that it is alone.
+      await this.nodes.showUp();
+      await this.recovery.recover(id);
+    }
     this.looking = setInterval(() => this.look(), BEHIND_MS).unref();
   }
 
