@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Types } from 'mongoose';
 import type {
@@ -6,6 +6,9 @@ import type {
   ConversationPageDto,
 } from '../../../src/modules/conversations/dto/conversation.dto.js';
 import type { UnreadDto } from '../../../src/modules/conversations/dto/read.dto.js';
+import type { SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
+import { ChangesRepository } from '../../../src/modules/messages/sync/changes.repository.js';
+import { beginDirect } from '../../support/conversations.js';
 import { TestApp } from '../../support/test-app.js';
 import {
   type Place,
@@ -106,6 +109,22 @@ describe('unread is what a count of the messages one by one gives', () => {
       { numRuns: 12, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false },
     );
   }, 120_000);
+
+  it('counts nothing that came after the conversation was read', async () => {
+    const id = await beginDirect(app, 'lea', 'max');
+    const lea = await app.connect('lea');
+    const say = async (content: string): Promise<string> =>
+      (await lea.ask<SentMessageDto>('message:send', { conversationId: id, content })).data?.id as string;
+    for (const content of ['one', 'two', 'three']) await say(content);
+    const changes = app.app.get(ChangesRepository);
+    const count = changes.countHidden.bind(changes);
+    jest.spyOn(changes, 'countHidden').mockImplementationOnce(async (ranges) => {
+      await lea.ask('message:delete', { messageId: await say('oops') });
+      return count(ranges);
+    });
+    const { body } = await app.rest('max').get<ConversationDto>(`/api/v1/conversations/${id}`);
+    expect(body).toMatchObject({ lastSeq: 3, unread: 3 });
+  });
 
   /** `unreadBy` names exactly those who may have something unread: nobody else is looked at. */
   const assertFoundByIndex = async (world: UnreadWorld): Promise<void> => {

@@ -56,8 +56,8 @@ export class MarksService implements OnModuleInit {
 
   /** The same, for those who say it again and again while they scroll: it is stored a little later. Throws `conversations.not_found`. */
   async readSoon(caller: Principal, id: ConversationId, seq: number): Promise<ReadMarkerDto> {
-    if (!this.pending.isOpen) return this.read(caller, id, seq);
     const conversation = await this.access.asReader(caller, id);
+    if (!this.pending.isOpen) return this.read(caller, id, seq);
     const me = memberOf(conversation, caller.userId) as MarkedMember;
     const furthest = Math.max(seq, this.pending.seqOf('read', caller.userId, id) ?? 0);
     if (!movesRead(me, furthest, conversation.lastSeq))
@@ -77,8 +77,9 @@ export class MarksService implements OnModuleInit {
   /** The same, for those who say it of each message: so long as others have just been stored, it is stored a little later. Throws `conversations.not_found`. */
   async deliveredSoon(caller: Principal, id: ConversationId, seq: number): Promise<DeliveredMarkerDto> {
     const resting = this.pending.seqOf('delivered', caller.userId, id);
-    if (resting === undefined || !this.pending.isOpen) return this.delivered(caller, id, seq);
+    if (resting === undefined) return this.delivered(caller, id, seq);
     const conversation = await this.access.asReader(caller, id);
+    if (!this.pending.isOpen) return this.delivered(caller, id, seq);
     const { lastDeliveredSeq } = memberOf(conversation, caller.userId) as MarkedMember;
     const known = Math.max(resting, lastDeliveredSeq);
     const wanted = Math.min(seq, conversation.lastSeq);

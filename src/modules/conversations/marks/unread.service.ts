@@ -71,10 +71,11 @@ export class UnreadService {
 
 const none = new Map<ConversationId, number>();
 
-/** What may be unread: behind the read marker, or from where it was marked as unread. */
+/** What may be unread: behind the read marker, or from where it was marked as unread; nothing that came after the conversation was read. */
 function rangeOf({ conversation, me }: { conversation: MarkedConversation; me: MarkedMember }): SeqRange {
   return {
     conversationId: conversation.id,
     after: me.unreadFrom === null ? me.lastReadSeq : me.unreadFrom - 1,
+    upTo: conversation.lastSeq,
   };
 }
