@@ -4,6 +4,7 @@ import { type Model, type mongo, Types } from 'mongoose';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.js';
 import { findAll, type Reading } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
+import { isSwallowed } from '../../platform/mongo/stepped-down.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import type { TimeCursor } from '../../shared/cursor.js';
 import type { ConversationId, UserId } from '../../shared/ids.js';
@@ -76,16 +77,16 @@ export class ConversationsRepository {
     this.rows = nativeCollection(model);
   }
 
-  /** Makes the conversation of this key; null where there is one. */
+  /** Makes the conversation of this key; null where there is one. It may be made though the network has swallowed the answer. */
   async make(draft: NewConversation): Promise<Conversation | null> {
     const row = newRow(draft);
     try {
       await this.rows.insertOne(row);
-      return toConversation(row);
     } catch (error) {
-      if (!isDuplicateKey(error, 'key')) throw error;
-      return null;
+      if (isDuplicateKey(error, 'key')) return null;
+      if (!isSwallowed(error) || !(await this.rows.findOne({ _id: row._id }))) throw error;
     }
+    return toConversation(row);
   }
 
   /** Which conversation has this key. */
