@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
-import type { ChangePageDto } from '../../../src/modules/messages/dto/changes.dto.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageDto, SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
-import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { beginDirect } from '../../support/conversations.js';
-import type { RestAnswer, RestClient } from '../../support/rest-client.js';
-import { say } from '../../support/talk.js';
+import type { RestClient } from '../../support/rest-client.js';
 import { TestApp } from '../../support/test-app.js';
 
 describe('what happens to messages after they were sent', () => {
@@ -146,35 +142,6 @@ describe('what happens to messages after they were sent', () => {
     expect(pins.body.map((message) => message.id)).toEqual([id]);
     await ben.ask('message:unpin', { messageId: id });
     expect((await asha.get(`/api/v1/conversations/${conversationId}/pins`)).body).toEqual([]);
-  });
-
-  it('pins as many as fit, however many race, and another one once there is room', async () => {
-    const id = await beginDirect(app, 'asha', 'finn');
-    const sent = await say(asha, id, ...Array.from({ length: 104 }, (_, n) => `note ${n}`));
-    const pin = (message: MessageDto): Promise<RestAnswer> => asha.put(`/api/v1/messages/${message.id}/pin`);
-    const answers = await Promise.all(sent.map(pin));
-    const refused = sent.filter((_, index) => answers[index]?.status === 409);
-    expect(refused).toHaveLength(4);
-    const [late, another] = refused as [MessageDto, MessageDto];
-    expect(await pin(late)).toMatchObject({ status: 409, body: { code: 'messages.too_many_pins' } });
-    const pins = async (): Promise<string[]> =>
-      (await asha.get<MessageDto[]>(`/api/v1/conversations/${id}/pins`)).body.map((message) => message.id);
-    const pinned = await pins();
-    expect(pinned).toHaveLength(100);
-    await asha.delete(`/api/v1/messages/${pinned[0]}`);
-    const revisions = app.app.get(RevisionsRepository);
-    const original = revisions.pin.bind(revisions);
-    let meanwhile: RestAnswer | undefined;
-    jest.spyOn(revisions, 'pin').mockImplementationOnce(async (...args) => {
-      meanwhile = await pin(another);
-      return original(...args);
-    });
-    expect((await pin(late)).status).toBe(200);
-    expect(meanwhile?.status).toBe(409);
-    expect((await pin(late)).status).toBe(200);
-    expect(await pins()).toEqual([late.id, ...pinned.slice(1)]);
-    const { body } = await asha.get<ChangePageDto>(`/api/v1/conversations/${id}/changes?after=0&limit=500`);
-    expect(body.rev).toBe((await asha.get<ConversationDto>(`/api/v1/conversations/${id}`)).body.rev);
   });
 
   it('answers a forward again, also when what it forwarded is gone', async () => {

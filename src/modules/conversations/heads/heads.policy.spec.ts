@@ -139,7 +139,7 @@ describe('what sends do to their conversation', () => {
     const { after, places } = afterWrites(headWith(), changes, []) as WritesTaken<ChangeDraft>;
     expect(after.members.every(({ isArchived }) => isArchived)).toBe(true);
     expect(after).toMatchObject({ rev: 4, lastSeq: 0 });
-    expect(places.map(({ rev, beingChanged }) => [rev, beingChanged])).toEqual([
+    expect(places.map(({ rev, beingMade }) => [rev, beingMade.map(({ messageId }) => messageId)])).toEqual([
       [2, []],
       [3, [one]],
       [4, [one, other]],

@@ -64,8 +64,8 @@ export interface Place {
 export interface ChangePlace {
   rev: number;
   conversation: ConversationBrief;
-  /** The messages whose changes have lower numbers, and may not be made yet. */
-  beingChanged: MessageId[];
+  /** The changes of messages that have lower numbers, and may not be made yet. */
+  beingMade: Intent[];
 }
 
 /** What a write is given. */
@@ -119,8 +119,7 @@ export function announcementOf(
 
 /** What a write was given that the store has let in: a send a moment ago, a change as the last of all. */
 export function placeIn(head: Head, draft: WriteDraft): Place | ChangePlace | null {
-  if (!isSend(draft))
-    return { rev: head.rev, conversation: head, beingChanged: beingChanged(head, head.rev) };
+  if (!isSend(draft)) return { rev: head.rev, conversation: head, beingMade: changesOf(head, head.rev) };
   const taken = announcementOf(head, draft);
   return taken ? { seq: taken.seq as number, rev: taken.rev, conversation: head, readBefore: null } : null;
 }
@@ -194,7 +193,7 @@ function joinSend(change: HeadChange, draft: SendDraft, at: Date): Place {
 /** A change that comes behind a deletion is not made. */
 function joinChange({ before, after }: HeadChange, draft: ChangeDraft, at: Date): ChangePlace {
   const { messageId, preview } = draft;
-  const place = { rev: after.rev + 1, conversation: before, beingChanged: beingChanged(after) };
+  const place = { rev: after.rev + 1, conversation: before, beingMade: changesOf(after) };
   after.rev = place.rev;
   after.intents.push({ rev: after.rev, at, messageId, seq: null, sendKey: null });
   const { lastMessage } = after;
@@ -203,9 +202,10 @@ function joinChange({ before, after }: HeadChange, draft: ChangeDraft, at: Date)
   return place;
 }
 
-/** The messages whose changes are announced with a `rev` below this one. */
-function beingChanged({ intents }: Pick<Head, 'intents'>, below = Infinity): MessageId[] {
-  return intents.flatMap(({ rev, seq, messageId }) => (seq === null && rev < below ? messageId : []));
+/** The changes of messages that are announced with a `rev` below this one. */
+function changesOf({ id, intents }: Pick<Head, 'id' | 'intents'>, below = Infinity): Intent[] {
+  const changes = intents.filter(({ rev, seq }) => seq === null && rev < below);
+  return changes.map((intent) => ({ ...intent, conversationId: id }));
 }
 
 /** Field by field: this is made for every send. */

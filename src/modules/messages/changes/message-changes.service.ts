@@ -92,7 +92,7 @@ export class MessageChangesService {
 
   private pinning({ userId }: Principal, id: MessageId): Change {
     return {
-      admit: async ({ conversation, beingChanged }) =>
+      admit: async ({ conversation }, beingChanged) =>
         assertRoomForPin(id, await this.revisions.findPinned(conversation.id, MAX_PINNED + 1), beingChanged),
       make: (revision) => this.revisions.pin(revision, userId),
     };

@@ -15,6 +15,7 @@ import type { Message } from '../message.js';
 import { messageErrors } from '../messages.errors.js';
 import { MessagesRepository } from '../messages.repository.js';
 import type { Revision } from './revisions.repository.js';
+import { SettlementService } from '../settlement.service.js';
 import { WithdrawalService } from '../withdrawal.service.js';
 
 /** How often a change gives way to others of the same message before it gives up. */
@@ -28,8 +29,8 @@ const MAX_LATEST = 1000;
 export interface Change {
   /** Makes it under this number; null when a later one was made meanwhile. */
   make: (revision: Revision) => Promise<Message | null>;
-  /** Whether the conversation has room for what is numbered; throws where it has not. */
-  admit?: (place: ChangePlace) => Promise<void>;
+  /** Whether the conversation has room for what is numbered, beside the messages that others are changing; throws where it has not. */
+  admit?: (place: ChangePlace, beingChanged: MessageId[]) => Promise<void>;
   /** What lists show of the message from now on. */
   preview?: Partial<Preview>;
   /** Whether the message says something else, or nothing, from then on. */
@@ -63,6 +64,7 @@ export class RevisionService {
     private readonly sequence: SequenceService,
     private readonly messages: MessagesRepository,
     private readonly withdrawal: WithdrawalService,
+    private readonly settlement: SettlementService,
   ) {}
 
   /**
@@ -118,12 +120,21 @@ export class RevisionService {
   }
 
   private async admit(place: ChangePlace, { admit }: Change): Promise<void> {
+    if (!admit) return;
     try {
-      await admit?.(place);
+      await admit(place, await this.beingChanged(place));
     } catch (error) {
       await this.sequence.abandon(place.conversation.id, place.rev);
       throw error;
     }
+  }
+
+  /** What is announced may be made by now, or never will be: nobody strikes that out before the next write to the conversation. */
+  private async beingChanged({ beingMade }: ChangePlace): Promise<MessageId[]> {
+    if (beingMade.length === 0) return [];
+    await this.settlement.settleOverdue(beingMade);
+    const made = await this.settlement.findDone(beingMade);
+    return beingMade.filter((intent) => !made.has(intent)).map(({ messageId }) => messageId);
   }
 
   /** A change that is made is told, whatever goes wrong behind it: it stays announced, and whoever settles it clears up. */
