@@ -86,7 +86,7 @@ export class PresenceBoard {
     return isNew === 1;
   }
 
-  /** People whose node, another one, has not renewed its lease; each is handed to one node that asks. */
+  /** Some people whose node, another one, has not renewed its lease, if there are any; each is handed to one node that asks. */
   async orphans(): Promise<Orphan[]> {
     const { client } = this.redis;
     if (!client || !this.redis.isUp) return [];
@@ -97,10 +97,11 @@ export class PresenceBoard {
       if (nodeId === this.signals.nodeId) continue;
       const lastSeenAt = new Date(Number(dead[index + 1]) - this.env.PRESENCE_LEASE_MS);
       const taken = await client.eval(TAKE_ORPHANS, 2, NODES, nodeKey(nodeId), nodeId, BATCH);
-      for (const userId of taken as UserId[]) {
+      const put = (taken as UserId[]).map(async (userId) => {
         const transition = await this.write(PUT_ORPHAN, nodeId, userId, 'offline');
-        if (transition) orphans.push({ ...transition, userId, lastSeenAt });
-      }
+        return transition ? [{ ...transition, userId, lastSeenAt }] : [];
+      });
+      orphans.push(...(await Promise.all(put)).flat());
     }
     return orphans;
   }

@@ -7,7 +7,7 @@ import type { UserId } from '../../shared/ids.js';
 import { InOrder } from '../../shared/in-order.js';
 import { PersonArrived, PersonMoved } from './presence.events.js';
 import type { PresenceChoice } from './presence.policy.js';
-import { PresenceBoard, type Transition } from './presence-board.js';
+import { type Orphan, PresenceBoard, type Transition } from './presence-board.js';
 import { PresenceRepository } from './presence.repository.js';
 import { Seats } from './seats.js';
 
@@ -170,7 +170,11 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
 
   /** People of nodes that are no more. A node that was told to stop has stored when they were here; its last lease was a short one. */
   private async adopt(): Promise<void> {
-    const orphans = (await this.board.orphans()).filter(({ before, after }) => before !== after);
+    for (let some = await this.board.orphans(); some.length > 0; some = await this.board.orphans())
+      await this.takeOver(some.filter(({ before, after }) => before !== after));
+  }
+
+  private async takeOver(orphans: Orphan[]): Promise<void> {
     const gone = orphans.filter(({ after }) => after === 'offline');
     await Promise.all(gone.map(({ userId, lastSeenAt }) => this.saveSeen(userId, lastSeenAt)));
     const seen = await this.presence.lastSeen(gone.map(({ userId }) => userId)).catch(this.log);
