@@ -65,7 +65,7 @@ export interface ChangePlace {
   rev: number;
   conversation: ConversationBrief;
   /** The changes of messages that have lower numbers, and may not be made yet. */
-  beingMade: Intent[];
+  beingMade: Head['intents'];
 }
 
 /** What a write is given. */
@@ -203,9 +203,8 @@ function joinChange({ before, after }: HeadChange, draft: ChangeDraft, at: Date)
 }
 
 /** The changes of messages that are announced with a `rev` below this one. */
-function changesOf({ id, intents }: Pick<Head, 'id' | 'intents'>, below = Infinity): Intent[] {
-  const changes = intents.filter(({ rev, seq }) => seq === null && rev < below);
-  return changes.map((intent) => ({ ...intent, conversationId: id }));
+function changesOf({ intents }: Pick<Head, 'intents'>, below = Infinity): Head['intents'] {
+  return intents.filter(({ rev, seq }) => seq === null && rev < below);
 }
 
 /** Field by field: this is made for every send. */

@@ -130,11 +130,12 @@ export class RevisionService {
   }
 
   /** What is announced may be made by now, or never will be: nobody strikes that out before the next write to the conversation. */
-  private async beingChanged({ beingMade }: ChangePlace): Promise<MessageId[]> {
+  private async beingChanged({ conversation, beingMade }: ChangePlace): Promise<MessageId[]> {
     if (beingMade.length === 0) return [];
-    await this.settlement.settleOverdue(beingMade);
-    const made = await this.settlement.findDone(beingMade);
-    return beingMade.filter((intent) => !made.has(intent)).map(({ messageId }) => messageId);
+    const intents = beingMade.map((intent) => ({ ...intent, conversationId: conversation.id }));
+    await this.settlement.settleOverdue(intents);
+    const made = await this.settlement.findDone(intents);
+    return intents.filter((intent) => !made.has(intent)).map(({ messageId }) => messageId);
   }
 
   /** A change that is made is told, whatever goes wrong behind it: it stays announced, and whoever settles it clears up. */
