@@ -167,7 +167,7 @@ describe('contract 000', () => {
     });
   });
 
-  it('pages through a conversation, oldest first', async () => {
+  it('pages through a conversation, oldest first, and shows the newest where no page is named', async () => {
     const conversationId = `${freshBook()}|user1:user2`;
     for (let n = 1; n <= 7; n += 1)
       await (n % 2 ? user1 : user2).post(API, { conversationId, message: `m${n}` });
@@ -181,12 +181,17 @@ describe('contract 000', () => {
       for (const list of messages)
         expect(list.map(({ message }: { message: string }) => message)).toEqual(all);
     }
+    for (let n = 8; n <= 104; n += 1) await user1.post(API, { conversationId, message: `m${n}` });
+    const said = async (query: string): Promise<string[]> =>
+      (await user2.get(at(conversationId) + query)).body.map(({ message }: { message: string }) => message);
+    expect(await said('')).toEqual(Array.from({ length: 100 }, (_, n) => `m${n + 5}`));
+    expect((await said('?page=1')).slice(0, 2)).toEqual(['m1', 'm2']);
     for (const query of ['page=0', 'page=x', 'limit=0', 'limit=-1'])
       expect((await user1.get(`${at(conversationId)}?${query}`)).status).toBe(400);
     const [first, second] = await Promise.all(
       [1, 2].map((page) => user1.get(`${API}/conversations/user/user1?page=${page}&limit=1`)),
     );
-    expect(first?.body).toMatchObject([{ conversationId, lastMessage: 'm7' }]);
+    expect(first?.body).toMatchObject([{ conversationId, lastMessage: 'm104' }]);
     expect(second?.body[0].conversationId).not.toBe(conversationId);
   });
 

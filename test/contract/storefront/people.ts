@@ -33,6 +33,8 @@ describe('contract 002, people', () => {
     it('is told to the recipient, also before the first message, and ends when it is said', async () => {
       shop.seller.chat.socket.emit('typing', typing());
       expect(await shop.buyer.chat.hear('user_typing')).toEqual(told(true));
+      const history = `/api/messages/conversation/${shop.buyer.id}/Buyer`;
+      expect((await shop.seller.get(history)).status).toBe(404);
       shop.seller.chat.socket.emit('typing', typing({ is_typing: false }));
       expect(await shop.buyer.chat.hear('user_typing', ({ is_typing }) => !is_typing)).toEqual(told(false));
       await shop.caughtUp();

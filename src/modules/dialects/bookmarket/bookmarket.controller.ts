@@ -67,7 +67,7 @@ export class BookmarketController {
     return this.inbox.countUnread(caller, userId);
   }
 
-  /** The messages of a conversation, oldest first. */
+  /** The messages of a conversation, oldest first: a page, or without one the newest 100. */
   @Get(':conversationId')
   @Refuses(conversationErrors.notFound)
   messages(

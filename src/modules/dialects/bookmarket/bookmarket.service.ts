@@ -13,6 +13,8 @@ import type { BookmarketMessageDto, BookmarketReadDto } from './dto/bookmarket-v
 
 /** How many messages a page has where nobody says. */
 const PAGE_SIZE = 50;
+/** How many where it asks for a conversation as a whole. */
+const WHOLE = 100;
 
 /** What is said, by contract 000, in the terms of everybody else. */
 @Injectable()
@@ -25,12 +27,17 @@ export class BookmarketService {
     private readonly reading: ReadingService,
   ) {}
 
-  /** The messages of a conversation, oldest first; none before the first one. Throws what `BookmarketFinder.find` throws. */
+  /**
+   * The messages of a conversation, oldest first; without a page, as the contract asks for them, the newest. None before the first one.
+   * Throws what `BookmarketFinder.find` throws.
+   */
   async messages(caller: Principal, text: string, query: PageNumberDto): Promise<BookmarketMessageDto[]> {
     const { named, conversation } = await this.finder.find(caller, text);
     if (!conversation) return [];
-    const wish = { ...pageOf(query, PAGE_SIZE), newestFirst: false, withDeleted: false };
-    const { items } = await this.pages.page(caller, conversation, wish);
+    const isWhole = query.page === undefined && query.limit === undefined;
+    const wish = { ...pageOf(query, isWhole ? WHOLE : PAGE_SIZE), newestFirst: isWhole, withDeleted: false };
+    const found = await this.pages.page(caller, conversation, wish);
+    const items = isWhole ? found.items.toReversed() : found.items;
     const talk = await this.talks.of(conversation, caller.userId);
     const names = namesIn(talk, items);
     return items.map((message) => toBookmarketMessage(talk, message, named, names));

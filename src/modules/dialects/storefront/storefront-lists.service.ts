@@ -55,7 +55,8 @@ export class StorefrontListsService {
     { page, limit }: PageNumberDto,
   ): Promise<StorefrontMessageDto[]> {
     const conversations = await this.pairs.between(caller, otherId);
-    if (conversations.length === 0) throw conversationErrors.notFound();
+    // Who has only typed may have begun one.
+    if (conversations.every(({ lastSeq }) => lastSeq === 0)) throw conversationErrors.notFound();
     const isWhole = page === undefined && limit === undefined;
     const wish = isWhole ? { limit: WHOLE } : pageOf({ page, limit }, PAGE_SIZE);
     const placed = await this.pages.history(caller, conversations, wish);
