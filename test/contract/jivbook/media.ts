@@ -64,9 +64,11 @@ describe('contract 003, media', () => {
         sendFile(stage.stranger, form(await files.photo(10, 10), 'a.jpg')),
         sendFile(stage.buyer, form(Buffer.alloc(600_000), 'big.jpg')),
         sendFile(stage.buyer, form(Buffer.alloc(100_000), 'small.jpg')),
+        sendFile(stage.buyer, form(Buffer.alloc(200_001), 'over.jpg')),
+        sendFile(stage.buyer, form(Buffer.alloc(200_000), 'full.jpg')),
       ]);
       expect(refusals.map(({ status }) => isRefused(status))).toEqual(refusals.map(() => true));
-      expect([3, 7, 8].map((index) => refusals[index]?.status)).toEqual([413, 413, 415]);
+      expect([3, 7, 8, 9, 10].map((index) => refusals[index]?.status)).toEqual([413, 413, 415, 413, 415]);
     });
   });
 

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { toAppError } from '../../../platform/http/to-app-error.js';
+import type { AppError } from '../../../shared/app-error.js';
 import { ContentCheck } from './content-check.js';
 import type { ContentType } from './content-types.policy.js';
 import type { MediaId } from '../media.js';
@@ -30,6 +31,13 @@ export interface StagedFile {
   size: number;
   /** SHA-256 of its bytes as they came, in hexadecimal digits. */
   sha256: string;
+}
+
+/** How large a file may be. */
+interface SizeLimit {
+  maxBytes: number;
+  /** Whether it may be larger, by the length of its form. */
+  mayBeOver: boolean;
 }
 
 /** A form that was read to its end. */
@@ -75,9 +83,7 @@ export class Intake {
         const role = part.field === 'poster' ? 'poster' : 'media';
         if (begun.has(role)) throw mediaErrors.oneFile();
         begun.add(role);
-        files[role] = await stage(part, join(folder, `${role}.upload`), this.limitOf(role)).catch(
-          (error: unknown) => this.refuse(error, request),
-        );
+        files[role] = await stage(part, join(folder, `${role}.upload`), this.limitOf(role, request));
       },
     });
     if (!files.media) throw mediaErrors.missing();
@@ -106,31 +112,32 @@ export class Intake {
     }
   }
 
-  /** A type that is not stored is refused at its first bytes: whether the rest of them is too much is known by the headers alone. */
-  private refuse(error: unknown, { headers }: IncomingMessage): never {
+  private limitOf(role: 'media' | 'poster', { headers }: IncomingMessage): SizeLimit {
     const max = this.env.MAX_FILE_SIZE;
-    const isTooLarge = Number(headers['content-length'] ?? 0) > max + FORM_BYTES;
-    if (isTooLarge && toAppError(error).kind === 'unsupported') throw mediaErrors.tooLarge(max);
-    throw error;
-  }
-
-  private limitOf(role: 'media' | 'poster'): number {
-    return role === 'media' ? this.env.MAX_FILE_SIZE : Math.min(MAX_POSTER_BYTES, this.env.MAX_FILE_SIZE);
+    const maxBytes = role === 'media' ? max : Math.min(MAX_POSTER_BYTES, max);
+    return { maxBytes, mayBeOver: Number(headers['content-length'] ?? Infinity) > maxBytes };
   }
 }
 
-async function stage(part: FilePart, path: string, maxBytes: number): Promise<StagedFile> {
+/** A type that is not stored is refused at its first bytes, unless the file may be over the limit: then it is too large, whatever it is. */
+async function stage(part: FilePart, path: string, { maxBytes, mayBeOver }: SizeLimit): Promise<StagedFile> {
   const check = new ContentCheck(part);
   const hash = createHash('sha256');
   let size = 0;
   async function* watch(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let refusal: AppError | undefined;
     for await (const chunk of source) {
       size += chunk.length;
       if (size > maxBytes) throw mediaErrors.tooLarge(maxBytes);
-      await check.push(chunk);
+      if (refusal) continue;
+      await check.push(chunk).catch((error: unknown) => {
+        if (!mayBeOver) throw error;
+        refusal = toAppError(error);
+      });
       hash.update(chunk);
       yield chunk;
     }
+    if (refusal) throw refusal;
   }
   await pipeline(part.content, watch, createWriteStream(path, { flags: 'wx' }));
   const type = await check.end();
