@@ -27,7 +27,7 @@ import type {
 } from './sockets/realtime-socket.js';
 import { serverOptions } from './sockets/server-options.js';
 import { SocketLifetime } from './sockets/socket-lifetime.js';
-import { watchUpgrades } from './sockets/upgrades.js';
+import { answerForeignUpgrades } from './sockets/upgrades.js';
 import { writeOnceATurn } from './wire/turn-transport.js';
 import { watchedNamespaces } from './sockets/watched-namespaces.js';
 
@@ -52,7 +52,7 @@ export class RealtimeAdapter extends IoAdapter {
     const server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as RealtimeServer;
     this.parts = partsOf(this.app);
     writeOnceATurn(server.engine);
-    watchUpgrades(this.app.getHttpServer(), `${server.path()}/`);
+    answerForeignUpgrades(this.app.getHttpServer(), server);
     const redis = this.app.get(RedisLink);
     server.adapter(redis.isConfigured ? (this.clusterAdapter(server, redis) as never) : FanOutAdapter);
     this.parts.backlog.watch(server.engine);

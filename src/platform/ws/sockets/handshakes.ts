@@ -8,7 +8,7 @@ import { Limits, rateLimited } from '../../limits/limits.js';
 import type { Quota } from '../../limits/limits.policy.js';
 import { writeQuota } from '../../limits/quota-headers.js';
 import { Metrics } from '../../metrics/metrics.js';
-import { responseToUpgrade } from './upgrades.js';
+import { ignore, responseToUpgrade } from './upgrades.js';
 
 type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
 type HandshakeRequest = IncomingMessage & { res?: ServerResponse };
@@ -29,13 +29,16 @@ export function handshakeDoor(app: NestExpressApplication): AllowRequest {
 /** A connection costs something before anybody shows a token: it is a call of its address, like every request. */
 function limitedDoor(limits: Limits, trust: TrustProxy, refused: () => void): AllowRequest {
   return (request: HandshakeRequest, answer) => {
+    // Nobody else listens to the socket of a WebSocket that is not there yet, nor of one that never will be.
+    if (!request.res) request.socket.on('error', ignore);
     const decide = (quota: Quota | undefined): void => {
-      if (!quota?.isExceeded) {
-        answer(null, true);
+      if (quota?.isExceeded) {
+        refuse(request, quota);
+        refused();
         return;
       }
-      refuse(request, quota);
-      refused();
+      request.socket.off('error', ignore);
+      answer(null, true);
     };
     const address = addressKey(clientAddress(request, trust));
     limits.count('call', { address }).then(decide, () => answer('failed', false));

@@ -16,7 +16,7 @@ export function serverOptions(env: Env): Partial<ServerOptions> {
     maxHttpBufferSize: MAX_PACKET_BYTES,
     perMessageDeflate: false,
     serveClient: false,
-    // Who wants another protocol is answered at once (`watchUpgrades`).
+    // Who wants another protocol is answered at once (`answerForeignUpgrades`).
     destroyUpgrade: false,
     parser: wireParser,
     connectTimeout: CONNECT_TIMEOUT_MS,

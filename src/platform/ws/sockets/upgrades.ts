@@ -2,15 +2,18 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { platformErrors } from '../../../shared/platform-errors.js';
 import { httpStatusOf } from '../../http/http-status.js';
 import { problemOf } from '../../http/problem.filter.js';
+import type { RealtimeServer } from './realtime-socket.js';
 
 /**
- * Listens to the socket of every request that wants another protocol, which Node leaves without a listener (an error there would end the
- * process), and answers those that want none of Socket.IO: Engine.IO would leave them waiting.
+ * Answers requests for another protocol that are not for Socket.IO: Engine.IO would leave them waiting, with a socket that nobody listens
+ * to, and an error there would end the process.
  */
-export function watchUpgrades(server: Server, path: string): void {
-  server.prependListener('upgrade', (request: IncomingMessage) => {
+export function answerForeignUpgrades(server: Server, realtime: RealtimeServer): void {
+  const path = `${realtime.path()}/`;
+  server.on('upgrade', (request: IncomingMessage) => {
+    if (request.url?.startsWith(path)) return;
     request.socket.on('error', ignore);
-    if (!request.url?.startsWith(path)) refuseUpgrade(request);
+    refuseUpgrade(request);
   });
 }
 
@@ -30,6 +33,7 @@ function refuseUpgrade(request: IncomingMessage): void {
   response.end(JSON.stringify(problemOf(error, undefined)));
 }
 
-function ignore(): void {
+/** Listens to errors of a socket that nobody else listens to. */
+export function ignore(): void {
   return;
 }
