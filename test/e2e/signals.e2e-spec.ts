@@ -25,6 +25,28 @@ describe('a signal', () => {
   });
 });
 
+describe('a connection that asks for a WebSocket while it is answered something else', () => {
+  afterEach(cleanup);
+
+  it.each([
+    ['/', '0'],
+    ['/socket.io/?EIO=4&transport=websocket', '0.0001'],
+  ])('at %s ends no process', async (path, scale) => {
+    const app = await BuiltApp.start({ RATE_LIMIT_SCALE: scale });
+    onCleanup(() => app.end('SIGKILL'));
+    // Limited, the next one from this address is one too many.
+    await app.rest().get('/api/v1/config');
+    const upgrade = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+    const socket = connect(Number(new URL(app.origin).port), '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    socket.write(`GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n${upgrade}${key}`);
+    await once(socket, 'close');
+    expect((await app.rest().get('/health/ready')).status).toBe(200);
+    expect(await app.end()).toBe(0);
+  });
+});
+
 describe('a connection that asks for a WebSocket and is reset', () => {
   afterEach(cleanup);
 

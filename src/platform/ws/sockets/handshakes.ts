@@ -48,6 +48,7 @@ function limitedDoor(limits: Limits, trust: TrustProxy, refused: () => void): Al
 /** Engine.IO knows 403 and 400 alone, and is asked nothing more. */
 function refuse(request: HandshakeRequest, quota: Quota): void {
   const response = request.res ?? responseToUpgrade(request);
+  if (!response) return;
   const error = rateLimited('call', quota);
   writeQuota(response, quota);
   response.setHeader('Retry-After', Math.ceil(quota.resetMs / 1000));

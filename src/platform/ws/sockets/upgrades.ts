@@ -17,11 +17,19 @@ export function answerForeignUpgrades(server: Server, realtime: RealtimeServer):
   });
 }
 
-/** The response to a request for another protocol: it ends its connection. */
-export function responseToUpgrade(request: IncomingMessage): ServerResponse {
+/**
+ * The response to a request for another protocol: it ends its connection. None where an earlier request on the connection is still being
+ * answered, whose answer nobody can follow with another: then the connection ends at once.
+ */
+export function responseToUpgrade(request: IncomingMessage): ServerResponse | undefined {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(request.socket);
+  try {
+    response.assignSocket(request.socket);
+  } catch {
+    request.socket.destroy();
+    return undefined;
+  }
   response.once('finish', () => request.socket.destroySoon());
   return response;
 }
@@ -29,6 +37,7 @@ export function responseToUpgrade(request: IncomingMessage): ServerResponse {
 function refuseUpgrade(request: IncomingMessage): void {
   const error = platformErrors.upgradeRefused();
   const response = responseToUpgrade(request);
+  if (!response) return;
   response.writeHead(httpStatusOf[error.kind], { 'Content-Type': 'application/problem+json' });
   response.end(JSON.stringify(problemOf(error, undefined)));
 }
