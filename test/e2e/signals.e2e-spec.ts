@@ -50,6 +50,20 @@ describe('a connection that asks for a WebSocket while it is answered something 
 describe('a connection that asks for a WebSocket and is reset', () => {
   afterEach(cleanup);
 
+  it('is answered as if it had not asked where there are no WebSockets', async () => {
+    const app = await BuiltApp.start({ SOCKET_IO_TRANSPORTS: 'polling' });
+    onCleanup(() => app.end('SIGKILL'));
+    const answered = async (path: string): Promise<string> => {
+      const socket = connect(Number(new URL(app.origin).port), '127.0.0.1');
+      onCleanup(() => socket.destroy());
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      const [head] = (await once(socket, 'data')) as [Buffer];
+      return head.toString().slice(0, 12);
+    };
+    expect(await answered('/health/ready')).toBe('HTTP/1.1 200');
+    expect(await answered('/socket.io/?EIO=4&transport=websocket')).toBe('HTTP/1.1 400');
+  });
+
   it.each(['/', '/api/v1/me', '/socket.io/?EIO=4&transport=websocket'])(
     'at %s ends no process',
     async (path) => {

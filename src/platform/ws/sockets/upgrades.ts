@@ -6,9 +6,10 @@ import type { RealtimeServer } from './realtime-socket.js';
 
 /**
  * Answers requests for another protocol that are not for Socket.IO: Engine.IO would leave them waiting, with a socket that nobody listens
- * to, and an error there would end the process.
+ * to, and an error there would end the process. Where it serves no WebSockets Node answers them as if they had not asked.
  */
 export function answerForeignUpgrades(server: Server, realtime: RealtimeServer): void {
+  if (server.listenerCount('upgrade') === 0) return;
   const path = `${realtime.path()}/`;
   server.on('upgrade', (request: IncomingMessage) => {
     if (request.url?.startsWith(path)) return;
