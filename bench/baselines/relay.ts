@@ -1,7 +1,8 @@
 /**
  * B1, B2, B3: the least that a Socket.IO server can do. A message goes to the room of its conversation and the sender gets
  * an ack; STORE says what is done before that: `nothing`, `one` insertOne a message, or `batch`: insertMany for all that
- * arrived while the insertMany before was under way. Who comes back and asks what they have missed hears nothing of it. Where there is a Redis they hear of other nodes by Socket.IO's own adapter for it.
+ * arrived while the insertMany before was under way. Who asks what they have missed is answered nothing. Where there is a Redis they hear
+ * of other nodes by Socket.IO's own adapter for it.
  */
 import { createServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';

@@ -4,8 +4,8 @@ import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWSHeaderParame
 import type { Algorithm, VerifyOptions } from 'jsonwebtoken';
 import { Env } from '../../config/env.js';
 import { AppError } from '../../shared/app-error.js';
-import { Trouble } from '../logging/trouble.js';
 import { platformErrors } from '../../shared/platform-errors.js';
+import { Trouble } from '../logging/trouble.js';
 
 /** The algorithms of a key set. */
 const KEY_SET_ALGORITHMS: Algorithm[] = ['RS256', 'ES256'];

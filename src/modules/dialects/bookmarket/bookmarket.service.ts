@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { ComposeService, MessagePagesService, messageErrors } from '../../messages/index.js';
-import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
+import { type PageNumberDto, pageOrNewest } from '../shared/dto/page-number.dto.js';
 import { ReadingService } from '../shared/reading.service.js';
 import { assertSpeaker } from '../shared/speaker.policy.js';
 import { TalksService } from '../shared/talks.service.js';
@@ -13,8 +13,6 @@ import type { BookmarketMessageDto, BookmarketReadDto } from './dto/bookmarket-v
 
 /** How many messages a page has where nobody says. */
 const PAGE_SIZE = 50;
-/** How many where it asks for a conversation as a whole. */
-const WHOLE = 100;
 
 /** What is said, by contract 000, in the terms of everybody else. */
 @Injectable()
@@ -34,10 +32,8 @@ export class BookmarketService {
   async messages(caller: Principal, text: string, query: PageNumberDto): Promise<BookmarketMessageDto[]> {
     const { named, conversation } = await this.finder.find(caller, text);
     if (!conversation) return [];
-    const isWhole = query.page === undefined && query.limit === undefined;
-    const wish = { ...pageOf(query, isWhole ? WHOLE : PAGE_SIZE), newestFirst: isWhole, withDeleted: false };
-    const found = await this.pages.page(caller, conversation, wish);
-    const items = isWhole ? found.items.toReversed() : found.items;
+    const placed = await this.pages.history(caller, [conversation], pageOrNewest(query, PAGE_SIZE));
+    const items = placed.map(({ message }) => message);
     const talk = await this.talks.of(conversation, caller.userId);
     const names = namesIn(talk, items);
     return items.map((message) => toBookmarketMessage(talk, message, named, names));

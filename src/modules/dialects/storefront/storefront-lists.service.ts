@@ -9,14 +9,12 @@ import {
   MessagesService,
   type Placed,
 } from '../../messages/index.js';
-import { type PageNumberDto, pageOf } from '../shared/dto/page-number.dto.js';
+import { type PageNumberDto, pageOf, pageOrNewest } from '../shared/dto/page-number.dto.js';
 import type { StorefrontMessageDto, StorefrontUnreadCountDto } from './dto/storefront-views.dto.js';
 import { receiptOf, toStorefrontMessage } from './storefront.presenter.js';
 
 /** How many messages a page has where the client does not say. */
 const PAGE_SIZE = 50;
-/** How many of a history that is asked for as a whole, as the contract does it. */
-const WHOLE = 100;
 
 /** Contract 002 in the terms of everybody else: what was said. */
 @Injectable()
@@ -49,17 +47,11 @@ export class StorefrontListsService {
   }
 
   /** Everything that the caller and somebody have said to each other, oldest first. Throws `conversations.not_found`. */
-  async history(
-    caller: Principal,
-    otherId: UserId,
-    { page, limit }: PageNumberDto,
-  ): Promise<StorefrontMessageDto[]> {
+  async history(caller: Principal, otherId: UserId, query: PageNumberDto): Promise<StorefrontMessageDto[]> {
     const conversations = await this.pairs.between(caller, otherId);
     // Who has only typed may have begun one.
     if (conversations.every(({ lastSeq }) => lastSeq === 0)) throw conversationErrors.notFound();
-    const isWhole = page === undefined && limit === undefined;
-    const wish = isWhole ? { limit: WHOLE } : pageOf({ page, limit }, PAGE_SIZE);
-    const placed = await this.pages.history(caller, conversations, wish);
+    const placed = await this.pages.history(caller, conversations, pageOrNewest(query, PAGE_SIZE));
     return placed.map((entry) => present(caller, entry));
   }
 

@@ -29,3 +29,9 @@ export class PageNumberDto extends LenientInput {
 export function pageOf({ page, limit }: PageNumberDto, size: number): { page: number; limit: number } {
   return { page: page ?? 1, limit: limit ?? size };
 }
+
+/** The same of a history, of which those who name neither page nor limit want the newest, as many as there can be. */
+export function pageOrNewest(query: PageNumberDto, size: number): { page?: number; limit: number } {
+  const isNamed = query.page !== undefined || query.limit !== undefined;
+  return isNamed ? pageOf(query, size) : { limit: MAX_LIMIT };
+}
