@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { NumberInText } from './number-in-text.decorator.js';
 
 /** May be left out; null, which `@IsOptional()` lets through, is none of the values that it may have. */
 const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -8,7 +8,7 @@ const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !==
 export class PageQueryDto {
   /** How many items at most, 1 to 100. */
   @MayBeLeftOut()
-  @Type(() => Number)
+  @NumberInText()
   @IsInt()
   @Min(1)
   @Max(100)

@@ -141,6 +141,15 @@ describe('searching a conversation', () => {
       },
     );
 
+    it.each([{ limit: { toString: 1 } }, { limit: [5] }, { limit: [] }, { limit: true }, { limit: ' ' }])(
+      'refuses %j in place of a number',
+      async (payload) => {
+        const socket = await app.connect('asha');
+        const answer = await socket.ask('message:search', { q: 'a', ...payload });
+        expect(answer).toMatchObject({ ok: false, error: { code: 'request.invalid' } });
+      },
+    );
+
     it.each(['q[$ne]=x', 'q=a&q=b', 'q[]=a', 'q=a&limit=0', 'q=a&limit=101', ''])(
       'refuses ?%s',
       async (query) => {
