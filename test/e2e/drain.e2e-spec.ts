@@ -3,6 +3,12 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { type BeforeApplicationShutdown, Module } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { EventBus } from '../../src/platform/events/event-bus.js';
+import { DomainEvent } from '../../src/shared/domain-event.js';
 import { cleanup } from '../support/cleanup.js';
 import type { ChatClient } from '../support/chat-client.js';
 import { Cluster, type ClusterNode, until } from '../support/cluster.js';
@@ -52,6 +58,31 @@ describe('a node that is told to stop', () => {
   }, 60_000);
 });
 
+/** So many questions one after the other take longer than everything else that happens at the end. */
+const ASKS = 100;
+
+class Farewell extends DomainEvent {}
+
+/** A module of somebody else's, that says something at the end and asks a lot when it hears that. */
+@Module({})
+class LastWord implements BeforeApplicationShutdown {
+  answers = 0;
+
+  constructor(
+    private readonly events: EventBus,
+    @InjectConnection() private readonly connection: Connection,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.events.publish(new Farewell());
+  }
+
+  @OnEvent(Farewell.name)
+  async heard(): Promise<void> {
+    for (; this.answers < ASKS; this.answers += 1) await this.connection.db?.command({ ping: 1 });
+  }
+}
+
 describe('an application that is closed without a signal', () => {
   // What is kept alive is kept for 75 s, which is longer than a test may take.
   it('ends with the requests that are under way, and keeps no connection behind them', async () => {
@@ -73,6 +104,13 @@ describe('an application that is closed without a signal', () => {
     client.write('}');
     expect(await text(client)).toMatch(/^HTTP\/1\.1 400 /);
     await stopped;
+  });
+
+  it('waits for those who still ask the database because of what was said last', async () => {
+    const app = await TestApp.start({}, [LastWord]);
+    const listener = app.app.get(LastWord);
+    await app.app.close();
+    expect(listener.answers).toBe(ASKS);
   });
 });
 
