@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,15 +7,15 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import S3rver from '@20minutes/s3rver';
-import { createConnection, type Connection, Types } from 'mongoose';
+import { createConnection, type Connection, type mongo, Types } from 'mongoose';
 import { parseEnv } from '../../../src/config/env.js';
 import { openStore } from '../../../src/modules/media/stores/open-store.js';
 import type { MediaStore } from '../../../src/modules/media/stores/media-store.js';
 import { testDatabase } from '../../support/test-database.js';
 import { TEST_SECRET } from '../../support/tokens.js';
 
-/** Bigger than one piece of any store. */
-const BIG = randomBytes(1_000_003);
+/** Bigger than one piece of any store, and than what one reads at once. */
+const BIG = randomBytes(2_000_003);
 
 describe.each(['local', 'gridfs', 's3'])('the store %s', (name) => {
   let folder: string;
@@ -74,10 +75,11 @@ describe.each(['local', 'gridfs', 's3'])('the store %s', (name) => {
   it.each([
     // Not 0 to 0: this S3 server takes a last byte of 0 for none (`end || Infinity`).
     [0, 1],
-    [0, 1_000_002],
+    [0, 2_000_002],
+    [1_044_479, 1_044_480],
     [261_119, 261_120],
     [261_120, 522_239],
-    [999_999, 1_000_002],
+    [1_999_999, 2_000_002],
   ])('gives the bytes from %i to %i', async (start, end) => {
     const key = await put(BIG);
     expect((await buffer(await store.read(key, { start, end }))).equals(BIG.subarray(start, end + 1))).toBe(
@@ -129,5 +131,46 @@ describe.each(['local', 'gridfs', 's3'])('the store %s', (name) => {
     const [id = ''] = key.split('/');
     expect(existsSync(join(folder, 'local', id.slice(-2), id))).toBe(false);
     expect(await connection.collection('media.chunks').countDocuments({ files_id: key })).toBe(0);
+  });
+});
+
+describe('the store gridfs, of a reader who stops', () => {
+  const pieces: number[] = [];
+  const cursors: string[] = [];
+  let connection: Connection;
+  let store: MediaStore;
+
+  beforeAll(async () => {
+    connection = await createConnection(testDatabase(), { monitorCommands: true }).asPromise();
+    const env = parseEnv({ NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, MEDIA_STORE: 'gridfs' });
+    store = await openStore(env, connection);
+    connection.getClient().on('commandSucceeded', ({ commandName, reply }) => {
+      const { ns, id, firstBatch, nextBatch } = (reply as { cursor?: mongo.Document }).cursor ?? {};
+      if (commandName === 'listIndexes' || !String(ns).endsWith('media.chunks')) return;
+      pieces.push((firstBatch ?? nextBatch).length);
+      cursors.push(String(id));
+    });
+  });
+
+  afterAll(async () => {
+    await connection.dropDatabase();
+    await connection.close();
+  });
+
+  it('keeps a megabyte or two, and no cursor', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'haggle-store-'));
+    const file = join(folder, 'long');
+    await writeFile(file, Buffer.alloc(8_000_000));
+    const key = `${new Types.ObjectId().toHexString()}/original`;
+    await store.put(key, file);
+    const body = await store.read(key);
+    await once(body, 'readable');
+    body.read(1);
+    body.destroy();
+    await once(body, 'close');
+    expect(pieces.length).toBeGreaterThan(0);
+    expect(pieces.reduce((sum, some) => sum + some, 0)).toBeLessThanOrEqual(8);
+    expect(new Set(cursors)).toEqual(new Set(['0']));
+    await rm(folder, { recursive: true });
   });
 });
