@@ -18,6 +18,10 @@ const MAX_DEPTH = 16;
 /** Names that the database or the pipe would not keep as they are: refused, so that nothing is lost in silence. */
 const UNSTORABLE_NAME = /\0|^(_bsontype|__proto__|constructor|prototype)$/;
 
+/** The database's driver would read the part before the dot as the name of a database. */
+const isForeignReference = (item: object): boolean =>
+  '$id' in item && '$ref' in item && typeof item.$ref === 'string' && item.$ref.includes('.');
+
 /** One thing that is wrong with an input. */
 interface InputProblem {
   /** Where, such as `members.0.userId`. */
@@ -104,12 +108,13 @@ function contentsOf(item: unknown): unknown[] {
   if (typeof item !== 'object' || item === null) return [];
   if (!Array.isArray(item) && !isPlainObject(item))
     throw invalid([{ path: '', message: 'must be JSON, without binary parts' }]);
-  if (Object.keys(item).some((name) => UNSTORABLE_NAME.test(name)))
+  const names = Object.keys(item);
+  if (isForeignReference(item) || names.some((name) => UNSTORABLE_NAME.test(name)))
     throw invalid([
       {
         path: '',
         message:
-          'must not have fields with NUL, `_bsontype`, `__proto__`, `constructor` or `prototype` for a name',
+          'must not have fields with NUL, `_bsontype`, `__proto__`, `constructor` or `prototype` for a name, nor `$id` beside a `$ref` with a dot',
       },
     ]);
   return Object.values(item);

@@ -1,8 +1,6 @@
-import { IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { MayBeLeftOut } from './may-be-left-out.decorator.js';
 import { NumberInText } from './number-in-text.decorator.js';
-
-/** May be left out; null, which `@IsOptional()` lets through, is none of the values that it may have. */
-const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** What every list takes. */
 export class PageQueryDto {

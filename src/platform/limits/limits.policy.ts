@@ -1,5 +1,6 @@
 /**
- * How much anybody may ask for, in calls a minute. A call counts against its caller, and against the address it comes from;
+ * How much anybody may ask for, in calls a minute. A request counts against its caller, and against the address it comes from, an ask
+ * over a socket against its caller alone (that of a marketplace server against its address);
  * a call of a kind that costs more (a send, a search ...) counts against the limit of that kind too. The numbers leave a busy
  * front end alone, and an office or a mobile network behind one address: they stop loops and floods, not people.
  * `RATE_LIMIT_SCALE` multiplies all of them; 0 switches them off.

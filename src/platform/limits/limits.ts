@@ -106,6 +106,11 @@ export function ofCaller(principal: Principal | undefined): CountedFor {
   return principal && !isService(principal) ? { user: principal.userId } : {};
 }
 
+/** What an ask over a socket counts against: its person, whatever the address, as that is what an office has in common. */
+export function ofAsker({ principal, address }: { principal: Principal; address: string }): CountedFor {
+  return isService(principal) ? { address } : ofCaller(principal);
+}
+
 /** The refusal, which says when to come back. */
 export function rateLimited(name: LimitName, { limit, resetMs }: Quota): AppError {
   const retryAfterMs = Math.max(1, Math.round(resetMs));

@@ -3,9 +3,12 @@ import { get, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestApp } from '../../support/test-app.js';
+import { tokenFor } from '../../support/tokens.js';
 
 /** Of a limit of 300 sends one hundredth: three. */
 const HUNDREDTH = '0.01';
+
+const SERVICE = { sub: 'market', roles: ['service'] };
 
 describe('limits', () => {
   let app: TestApp;
@@ -69,6 +72,24 @@ describe('limits', () => {
       'request.rate_limited',
       'request.rate_limited',
     ]);
+  });
+
+  it('counts the asks of a marketplace server against its address', async () => {
+    app = await TestApp.start({ RATE_LIMIT_SCALE: '0.001' });
+    const market = await app.connectWith(tokenFor(SERVICE));
+    const codes: (string | undefined)[] = [];
+    for (let i = 0; i < 7; i += 1) codes.push((await market.ask('no:such-event')).error?.code);
+    // Six calls, of which one was the handshake.
+    expect(codes.indexOf('request.rate_limited')).toBe(5);
+  });
+
+  it('counts what is fetched of media, whichever way its viewer is known', async () => {
+    app = await TestApp.start({ RATE_LIMIT_SCALE: HUNDREDTH });
+    const statuses: number[] = [];
+    for (let i = 0; i < 7; i += 1)
+      statuses.push((await app.rest('asha').get('/api/v1/media/0123456789abcdef01234567')).status);
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 404, 429]);
+    expect((await app.rest('ben').get('/api/v1/media/0123456789abcdef01234567')).status).toBe(404);
   });
 
   it('counts every request against its address before the token is looked at', async () => {

@@ -98,6 +98,7 @@ describe('a message', () => {
     ['a name that is no name', JSON.parse('{"a":{"__proto__":1}}') as object],
     ['a constructor', { constructor: 1 }],
     ['a type of the database’s own', { value: { _bsontype: 'ObjectId' } }],
+    ['what the database would take for a reference', { $ref: 'a.b', $id: 1 }],
     ['seventeen levels', JSON.parse(`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`) as object],
   ])('has no metadata with %s', async (_, metadata) => {
     expect(await post({ content: 'x', metadata })).toMatchObject({

@@ -185,6 +185,13 @@ describe('a client that was away misses nothing', () => {
     expect(error).toMatchObject(refusal);
   });
 
+  it.each([null, 0, 501, 1.5, 'x', [5]])('take no %j for their number', async (limit) => {
+    const conversationId = await beginDirect(app, 'asha', 'zoe');
+    const socket = await app.connect('asha');
+    const { error } = await socket.ask('conversation:changes', { conversationId, after: 0, limit });
+    expect(error).toMatchObject({ code: 'request.invalid', details: [{ path: 'limit' }] });
+  });
+
   it('knows no change without its case', async () => {
     const state = await fetchState(app.rest('asha'), await beginOwned());
     expect(() => apply(state, { rev: 1, type: 'message:exploded' } as never)).toThrow('no case');

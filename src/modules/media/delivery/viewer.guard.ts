@@ -4,6 +4,7 @@ import { Admission } from '../../../platform/auth/admission.js';
 import { bearerOf } from '../../../platform/auth/bearer.js';
 import type { Principal } from '../../../platform/auth/principal.js';
 import { TokenVerifier } from '../../../platform/auth/token-verifier.js';
+import { Limits, ofCaller } from '../../../platform/limits/limits.js';
 import type { MediaId } from '../media.js';
 import { MediaLinks } from './media-links.js';
 
@@ -14,12 +15,17 @@ export class ViewerGuard implements CanActivate {
     private readonly links: MediaLinks,
     private readonly verifier: TokenVerifier,
     private readonly admission: Admission,
+    private readonly limits: Limits,
   ) {}
 
-  /** Both ways lead through the same door: whoever is turned away with a token is turned away with a link. */
+  /**
+   * Both ways lead through the same door: whoever is turned away with a token is turned away with a link. Throws `request.rate_limited`,
+   * too: where calls are counted for everybody it is not known yet who this is.
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request & { user?: Principal }>();
     request.user = await this.admission.admit(await this.callerOf(request));
+    await this.limits.spend('call', ofCaller(request.user));
     return true;
   }
 

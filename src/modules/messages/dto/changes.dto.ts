@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { IsInt, IsMongoId, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, IsMongoId, Max, Min } from 'class-validator';
 import { FlatBody } from '../../../platform/http/flat-bodies.js';
+import { MayBeLeftOut } from '../../../platform/http/may-be-left-out.decorator.js';
 import { NumberInText } from '../../../platform/http/number-in-text.decorator.js';
 import { type ConversationChange, conversationChangeDtos } from '../../conversations/index.js';
 import { MessageDto } from './message.dto.js';
@@ -18,7 +19,7 @@ export class ChangesQueryDto {
   after: number;
 
   /** How many changes at most, 1 to 500; more where several were made as one, under one `rev`: the members of a group that is begun. */
-  @IsOptional()
+  @MayBeLeftOut()
   @NumberInText()
   @IsInt()
   @Min(1)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { Limits, ofCaller } from '../../limits/limits.js';
+import { Limits, ofAsker } from '../../limits/limits.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { toAppError } from '../../http/to-app-error.js';
 import type { RealtimeSocket } from '../sockets/realtime-socket.js';
@@ -21,7 +21,7 @@ export class Asks {
     const began = performance.now();
     data.inFlight += 1;
     try {
-      if (this.limits.areOn) await this.limits.spend('call', ofCaller(data.principal));
+      if (this.limits.areOn) await this.limits.spend('call', ofAsker(data));
       const done = await work();
       // A handler may answer one of RxJS, too.
       const result: unknown = isObservable(done) ? await lastValueFrom(done, { defaultValue: null }) : done;
