@@ -143,6 +143,13 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     return this.revisions.fence({ id, rev });
   }
 
+  /** Lists may show what was announced of this message: they show again what is there. */
+  async correctPreview(conversationId: ConversationId, shown: MessageId): Promise<void> {
+    const [same] = await this.messages.findMany(conversationId, [shown]);
+    const preview = same ? toPreview(same) : await this.newest(conversationId);
+    await this.sequence.replacePreview(conversationId, shown, preview);
+  }
+
   /** False when the change was made after all. */
   private async bury(intent: Intent): Promise<boolean> {
     if (isNewMessage(intent)) return this.buryNew(intent);
@@ -162,13 +169,6 @@ export class SettlementService implements MessageFactsSource, OnModuleInit {
     if (ids.length === 0) return;
     const changed = await this.messages.findMany(conversationId, ids);
     for (const message of changed) await this.withdrawal.withdraw(message);
-  }
-
-  /** Lists may show what was announced: they show again what is there. */
-  private async correctPreview(conversationId: ConversationId, shown: Intent['messageId']): Promise<void> {
-    const [same] = await this.messages.findMany(conversationId, [shown]);
-    const preview = same ? toPreview(same) : await this.newest(conversationId);
-    await this.sequence.replacePreview(conversationId, shown, preview);
   }
 }
 

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { ConversationDto } from '../../../src/modules/conversations/dto/conversation.dto.js';
+import { RevisionsRepository } from '../../../src/modules/messages/changes/revisions.repository.js';
 import type { MessageDto, SentMessageDto } from '../../../src/modules/messages/dto/message.dto.js';
 import type { ChatClient } from '../../support/chat-client.js';
 import { beginDirect } from '../../support/conversations.js';
@@ -68,6 +70,33 @@ describe('what happens to messages after they were sent', () => {
       body: { code: 'messages.deleted' },
     });
   });
+
+  it('shows in lists what is there when an edit that was overtaken is refused then', async () => {
+    const { id, conversationId: own } = await send('as it was');
+    jest.spyOn(app.app.get(RevisionsRepository), 'edit').mockImplementationOnce(async () => {
+      await app.rest('ben').put('/api/v1/users/asha/block');
+      return null;
+    });
+    const edited = await asha.patch(`/api/v1/messages/${id}`, { content: 'as it never was' });
+    expect(edited).toMatchObject({ status: 403, body: { code: 'conversations.read_only' } });
+    const shown = await asha.get<ConversationDto>(`/api/v1/conversations/${own}`);
+    expect(shown.body.lastMessage?.content).toBe('as it was');
+    await app.rest('ben').delete('/api/v1/users/asha/block');
+  });
+
+  it.each([['admin'], ['service']])(
+    'is for members to react to and to pin: no %s who is none',
+    async (role) => {
+      const { id } = await send('between the two of us');
+      const other = app.rest({ sub: 'other', roles: [role] });
+      for (const path of [
+        `/api/v1/messages/${id}/reactions/${encodeURIComponent('👍')}`,
+        `/api/v1/messages/${id}/pin`,
+      ])
+        for (const answer of [await other.put(path), await other.delete(path)])
+          expect(answer).toMatchObject({ status: 404, body: { code: 'messages.not_found' } });
+    },
+  );
 
   it('deletes: nothing of it stays, in lists, replies, history and for a repeat of the send', async () => {
     const { id } = await send('my phone number is 12345', {

@@ -78,7 +78,7 @@ export class MessageChangesService {
 
   /** Pins a message for everybody, or unpins it. Throws `revisionErrors` or `messages.too_many_pins`. */
   async pin(caller: Principal, id: MessageId, pinned: boolean): Promise<MessageDto> {
-    const message = await this.messages.see(caller, id);
+    const message = await this.messages.seeAsMember(caller, id);
     const revised = await this.revision.revise(caller, message, (current) => {
       assertThere(current);
       if ((current.pinnedAt !== null) === pinned) return null;
@@ -114,7 +114,7 @@ export class MessageChangesService {
     id: MessageId,
     reaction: MessageReacted['reaction'],
   ): Promise<MessageDto> {
-    const message = await this.messages.see(caller, id);
+    const message = await this.messages.seeAsMember(caller, id);
     const { userId, emoji, added } = reaction;
     assertEmoji(emoji);
     const revised = await this.revision.revise(caller, message, (current) => {

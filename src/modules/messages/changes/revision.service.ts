@@ -88,19 +88,33 @@ export class RevisionService {
     plan: (current: Message) => Change | null,
   ): Promise<Revised> {
     let current = message;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const change = plan(current);
-      if (!change) return { message: current, conversation: await this.findUntold(caller, current) };
-      const place = await this.number(caller, current, change);
-      await this.admit(place, change);
-      const revised = await this.make(change, { id: current.id, rev: place.rev });
-      if (revised) return this.done(revised, place, change);
-      await this.sequence.abandon(current.conversationId, place.rev);
-      const found = await this.messages.findById(message.id);
-      if (!found) throw messageErrors.notFound();
-      current = found;
+    let isOvertaken = false;
+    try {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+        const change = plan(current);
+        if (!change) return { message: current, conversation: await this.findUntold(caller, current) };
+        const place = await this.number(caller, current, change);
+        await this.admit(place, change);
+        const revised = await this.make(change, { id: current.id, rev: place.rev });
+        if (revised) return await this.done(revised, place, change);
+        isOvertaken = true;
+        await this.sequence.abandon(current.conversationId, place.rev);
+        const found = await this.messages.findById(message.id);
+        if (!found) throw messageErrors.notFound();
+        current = found;
+      }
+      throw messageErrors.busy();
+    } catch (error) {
+      if (isOvertaken) await this.showAsItIs(message);
+      throw error;
     }
-    throw messageErrors.busy();
+  }
+
+  /** Lists show a change from its announcement on: also one that was overtaken and is refused by now. */
+  private async showAsItIs({ conversationId, id }: Message): Promise<void> {
+    await this.settlement
+      .correctPreview(conversationId, id)
+      .catch((error: unknown) => this.logger.error(error));
   }
 
   private async make({ make }: Change, revision: Revision): Promise<Message | null> {
@@ -162,7 +176,7 @@ export class RevisionService {
       preview: change.preview,
     });
     if (place) return place;
-    const isMember = await this.access.find(caller, message.conversationId);
+    const isMember = await this.access.findAsStored(caller, message.conversationId);
     throw isMember ? conversationErrors.readOnly() : messageErrors.notFound();
   }
 }
