@@ -94,7 +94,7 @@ const absences: Flow = async (app) => {
   await part(app, PresenceRepository).arrive(asha, now, false);
   await part(app, PresenceRepository).arrive('somebody new' as UserId, now, true);
   await part(app, PresenceRepository).saveSeen([asha], now);
-  await part(app, PresenceRepository).setInvisible(asha, false, now);
+  await part(app, PresenceRepository).setInvisible(asha, false, false);
   await part(app, PresenceRepository).invisibleAmong([asha]);
 };
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Nodes } from '../../platform/nodes/nodes.js';
 import { ClusterSignals } from '../../platform/redis/cluster-signals.js';
 import { RedisLink } from '../../platform/redis/redis-link.js';
 import { Env } from '../../config/env.js';
@@ -41,6 +42,7 @@ export class PresenceBoard {
     private readonly signals: ClusterSignals,
     private readonly gaps: Gaps,
     private readonly env: Env,
+    private readonly nodes: Nodes,
   ) {
     redis.onUp(() => void this.catchUp());
   }
@@ -48,6 +50,18 @@ export class PresenceBoard {
   /** Calls back each time that Redis has become reachable. */
   onUp(handler: () => void): void {
     this.redis.onUp(handler);
+  }
+
+  /** Calls back when another node is gone without having stopped. */
+  whenNodeDies(handler: () => void): void {
+    this.nodes.whenOneDies(handler);
+  }
+
+  /** Whether a person is something else by now: whichever node has moved them since then tells it. */
+  async isOvertaken(userId: UserId, moved: PresenceStatus): Promise<boolean> {
+    if (!this.redis.isConfigured) return false;
+    const [status] = await this.read([userId]);
+    return status !== moved;
   }
 
   /** What other nodes' clients were told of these people may be wrong: all of them ask again. */

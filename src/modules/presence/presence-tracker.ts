@@ -57,6 +57,7 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     this.every(Math.min(PRESENCE_HEARTBEAT_MS, SLOWEST_SWEEP_MS), () => this.adopt());
     this.every(PRESENCE_HEARTBEAT_MS, () => this.beat());
     this.board.onUp(() => this.run(() => this.beat(true)));
+    this.board.whenNodeDies(() => this.run(() => this.endVisits()));
   }
 
   /**
@@ -73,12 +74,15 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     await this.presence.saveSeen(leaving, new Date(now)).catch((error: unknown) => this.logger.warn(error));
   }
 
-  /** How a socket wants its person to be seen; invisible is for all their sockets, until one says something else. What is said last counts. */
-  choose(userId: UserId, socketId: string, chosen: PresenceChoice): Promise<void> {
+  /**
+   * How a socket wants its person to be seen; invisible is for all their sockets, until one says something else, or (`isForVisit`) as long as
+   * this node lives, at most. What is said last counts.
+   */
+  choose(userId: UserId, socketId: string, chosen: PresenceChoice, isForVisit = false): Promise<void> {
     const isInvisible = chosen === 'invisible';
     return this.inOrder.run(userId, async () => {
       if (isInvisible !== this.seats.isInvisible(userId)) {
-        await this.presence.setInvisible(userId, isInvisible, new Date());
+        await this.presence.setInvisible(userId, isInvisible, isForVisit);
         this.seats.setInvisible(userId, isInvisible);
         this.signals.send(TOPIC, { userId, isInvisible });
       }
@@ -115,6 +119,13 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     await Promise.all(userIds.map((userId) => this.refresh(userId)));
   }
 
+  /** Who was invisible for a visit at a node that is dead is seen again. */
+  private async endVisits(): Promise<void> {
+    const userIds = this.seats.userIds().filter((userId) => this.seats.isInvisible(userId));
+    await this.lookAgain(userIds);
+    await Promise.all(userIds.map((userId) => this.refresh(userId)));
+  }
+
   /** What was said while the store was asked is newer than what it has answered. */
   private async lookAgain(userIds: UserId[]): Promise<void> {
     if (userIds.length === 0) return;
@@ -128,9 +139,12 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
     }
   }
 
-  /** Whom a grace keeps here is looked at again by the sweep; who is sent away counts until this node's lease ends. */
+  /**
+   * Whom a grace keeps here is looked at again by the sweep; who is sent away counts until this node's lease ends, unless nobody saw that
+   * they were here.
+   */
   private async close({ userId, id }: Connection): Promise<void> {
-    if (this.isStopping) return;
+    if (this.isStopping && !this.seats.isInvisible(userId)) return;
     this.seats.leave(userId, id, Date.now());
     await this.refresh(userId);
   }

@@ -4,6 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { findAll } from '../../platform/mongo/find-all.js';
 import { nativeCollection } from '../../platform/mongo/native.js';
 import { insertAll } from '../../platform/mongo/insert-all.js';
+import { Nodes } from '../../platform/nodes/nodes.js';
 import { AskTogether } from '../../shared/ask-together.js';
 import { atLeisure, GroupCommit } from '../../shared/group-commit.js';
 import { groupedBy } from '../../shared/grouped-by.js';
@@ -40,13 +41,17 @@ export class PresenceRepository {
   private readonly arrivals = new GroupCommit((arrivals: Arrival[]) => this.receive(arrivals), atLeisure);
   private readonly seen = new GroupCommit((sightings: Sighting[]) => this.write(sightings));
 
-  constructor(@InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>) {
+  constructor(
+    @InjectModel(PresenceDocument.name) private readonly model: Model<PresenceDocument>,
+    private readonly nodes: Nodes,
+  ) {
     this.rows = nativeCollection(model);
   }
 
-  /** Whether somebody is invisible; null for those who have never been here. */
+  /** Whether somebody who comes to this node is invisible; null for those who have never been here. */
   async isInvisible(userId: UserId): Promise<boolean | null> {
-    return (await this.arriving.ask([userId])).get(userId)?.isInvisible ?? null;
+    const row = (await this.arriving.ask([userId])).get(userId);
+    return row ? (await this.stillInvisible([row], false)).length > 0 : null;
   }
 
   /** Somebody is here, for the first time or again; of those who are invisible nobody sees that they were. */
@@ -59,20 +64,20 @@ export class PresenceRepository {
     if (userIds.length > 0) await this.seen.do({ userIds, at });
   }
 
-  /** Whoever becomes invisible was last seen now. */
-  async setInvisible(userId: UserId, isInvisible: boolean, at: Date): Promise<void> {
+  /** Whoever becomes invisible was last seen now. `isForVisit`: no longer than this node is there. */
+  async setInvisible(userId: UserId, isInvisible: boolean, isForVisit: boolean): Promise<void> {
+    const visit = isForVisit ? { $set: { isInvisible, visitOf: this.nodes.id } } : untilChanged(isInvisible);
     await this.rows.updateOne(
       { _id: userId },
-      { $set: { isInvisible }, $max: { lastSeenAt: at } },
+      { ...visit, $max: { lastSeenAt: new Date() } },
       { upsert: true },
     );
   }
 
-  /** Those of these people who are invisible. */
+  /** Those of these people, who are at this node, who are invisible. */
   async invisibleAmong(userIds: readonly UserId[]): Promise<UserId[]> {
     const filter = { _id: { $in: [...userIds] }, isInvisible: true };
-    const rows = await findAll(this.model, filter, { projection: { _id: 1 } });
-    return rows.map(({ _id }) => _id as UserId);
+    return this.stillInvisible(await findAll(this.model, filter), true);
   }
 
   /** When these people were here last. */
@@ -81,6 +86,18 @@ export class PresenceRepository {
     const rows = await this.wanted.ask(userIds);
     const known = userIds.flatMap((userId) => rows.get(userId) ?? []);
     return new Map(known.map((row) => [row._id as UserId, row.lastSeenAt]));
+  }
+
+  /** Those of these people who are invisible. A visit is over with its node, and one at this node when its person has no socket here. */
+  private async stillInvisible(rows: PresenceDocument[], areHere: boolean): Promise<UserId[]> {
+    const invisible = rows.filter(({ isInvisible }) => isInvisible);
+    const visits = invisible.filter(({ visitOf }) => visitOf !== undefined);
+    if (visits.length === 0) return invisible.map(({ _id }) => _id as UserId);
+    const living = await this.nodes.living();
+    if (!areHere) living.delete(this.nodes.id);
+    const over = new Set(visits.filter(({ visitOf }) => !living.has(visitOf as string)));
+    for (const { _id, visitOf } of over) await this.rows.updateOne({ _id, visitOf }, untilChanged(false));
+    return invisible.flatMap((row) => (over.has(row) ? [] : (row._id as UserId)));
   }
 
   /** Whom another node has added meanwhile is there already. */
@@ -119,6 +136,11 @@ export class PresenceRepository {
     const rows = await findAll(this.model, { _id: { $in: [...ids] } });
     return new Map(rows.map((row) => [row._id as UserId, row]));
   }
+}
+
+/** Until somebody says something else. */
+function untilChanged(isInvisible: boolean): mongo.UpdateFilter<PresenceDocument> {
+  return { $set: { isInvisible }, $unset: { visitOf: '' } };
 }
 
 /** Whoever is invisible is not seen. */

@@ -12,6 +12,10 @@ export class PresenceDocument {
 
   @Prop({ type: Boolean, required: true })
   isInvisible: boolean;
+
+  /** The node of the visit that the person is invisible for; none where that holds until they say something else. */
+  @Prop({ type: String })
+  visitOf?: string;
 }
 
 export const PresenceSchema = SchemaFactory.createForClass(PresenceDocument);

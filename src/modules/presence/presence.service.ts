@@ -56,6 +56,11 @@ export class PresenceService {
     return { status };
   }
 
+  /** The person is gone for everybody, until a socket of theirs says something else, and no longer than this node is there. */
+  hideForVisit({ userId }: Principal, socketId: string): Promise<void> {
+    return this.tracker.choose(userId, socketId, 'invisible', true);
+  }
+
   /** Tells how the caller is to those who may know, also where nothing has changed. */
   async sayAgain({ userId }: Principal): Promise<void> {
     const audience = await this.privacy.viewersOf('presence', userId, await this.partners.whoKnow(userId));
@@ -65,12 +70,13 @@ export class PresenceService {
 
   /**
    * Finds those who may know, also of conversations that are not among the latest of the person but may be of theirs; two moves of a person
-   * are told in their order.
+   * are told in their order, those of several nodes too: who has come to another node before it could be told that they are gone is here.
    */
   @OnEvent(PersonMoved.name)
   announce({ userId, status, lastSeenAt }: PersonMoved): Promise<void> {
     return this.inOrder.run(userId, async () => {
       const audience = await this.privacy.viewersOf('presence', userId, await this.partners.whoKnow(userId));
+      if (await this.board.isOvertaken(userId, status)) return;
       this.events.publish(new PresenceChanged(userId, status, lastSeenAt, audience));
     });
   }

@@ -60,6 +60,12 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
     return performance.now() < this.aloneUntil;
   }
 
+  /** The nodes that serve this database right now, this one too; one that was killed for up to two seconds longer. */
+  async living(): Promise<Set<string>> {
+    const others = await this.nodes.findOthers(this.id);
+    return new Set([this.id, ...others.map(({ _id }) => _id)]);
+  }
+
   /** Called when this node is alone no more, before another one may begin, or when it stops. */
   beforeSharing(store: BeforeSharing): void {
     this.keepers.push(store);

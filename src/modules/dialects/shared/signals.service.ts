@@ -37,7 +37,7 @@ export class SignalsService implements OnModuleInit {
   async online(caller: Principal, socketId: string): Promise<void> {
     const isBack = this.said.get(socketId) === 'gone';
     if (isBack) this.said.set(socketId, 'here');
-    await this.choose(caller, socketId, 'online');
+    await this.show(caller, socketId);
     if (!isBack) await this.greet(caller, socketId);
   }
 
@@ -53,7 +53,7 @@ export class SignalsService implements OnModuleInit {
     // It may have closed in the meantime.
     if (!this.said.has(socketId)) return;
     this.said.set(socketId, 'gone');
-    await this.choose(caller, socketId, 'invisible');
+    await this.inOrder.run(caller.userId, () => this.presence.hideForVisit(caller, socketId));
   }
 
   /** The caller types at this socket, or no more. Throws `conversations.not_found`. */
@@ -71,10 +71,10 @@ export class SignalsService implements OnModuleInit {
     const wasGone = this.said.get(socketId) === 'gone';
     this.said.delete(socketId);
     if (!wasGone) return;
-    this.choose(personal(userId), socketId, 'online').catch((error: unknown) => this.logger.warn(error));
+    this.show(personal(userId), socketId).catch((error: unknown) => this.logger.warn(error));
   }
 
-  private choose(person: Principal, socketId: string, choice: 'online' | 'invisible'): Promise<unknown> {
-    return this.inOrder.run(person.userId, () => this.presence.choose(person, socketId, choice));
+  private show(person: Principal, socketId: string): Promise<unknown> {
+    return this.inOrder.run(person.userId, () => this.presence.choose(person, socketId, 'online'));
   }
 }
