@@ -96,7 +96,7 @@ export class SendService {
   private announce(caller: Principal, stored: Stored, quoted: Message | undefined): SentMessageDto {
     const { message, conversation, readBefore } = stored;
     const dto = this.presenter.toDto(caller, message, quoted);
-    this.events.publish(new MessageCreated(dto, conversation, message.attachments, readBefore));
+    this.events.publishOften(new MessageCreated(dto, conversation, message.attachments, readBefore));
     // Made anew: others keep the event, and to spread it costs more.
     return Object.assign(this.presenter.toDto(caller, message, quoted), { replayed: false });
   }
