@@ -16,7 +16,6 @@ interface Presence {
 describeWithRedis('people who visit several nodes', () => {
   let variables: Record<string, string>;
   let here: TestApp;
-  let there: ClusterNode;
   let asha: ChatClient;
   let pat: string;
   let number = 0;
@@ -56,17 +55,17 @@ describeWithRedis('people who visit several nodes', () => {
   const statusOfPat = async (): Promise<string> =>
     (await here.rest('asha').get(`/api/v1/presence?userIds=${pat}`)).body.items[0].status;
 
-  /** Pat's book app, at another node, says that they are gone. */
-  async function hideAt(node: ClusterNode): Promise<void> {
-    const app = await ChatClient.connect(`${node.origin}/bookmarket`, tokenFor({ sub: pat }));
-    await heard(pat, 'online');
-    await app.ask('user:offline', { userId: pat });
-    await heard(pat, 'offline');
+  /** Their book app, at another node, says that they are gone. */
+  async function hideAt(node: ClusterNode, userId: string): Promise<void> {
+    const app = await ChatClient.connect(`${node.origin}/bookmarket`, tokenFor({ sub: userId }));
+    await heard(userId, 'online');
+    await app.ask('user:offline', { userId });
+    await heard(userId, 'offline');
   }
 
   it('are seen again when the node is dead at which an app has said that they are gone', async () => {
-    there = await ClusterNode.start(variables);
-    await hideAt(there);
+    const there = await ClusterNode.start(variables);
+    await hideAt(there, pat);
     asha.heard.length = 0;
     await there.end('SIGKILL');
     await here.connect(pat);
@@ -74,9 +73,22 @@ describeWithRedis('people who visit several nodes', () => {
     expect(await statusOfPat()).toBe('online');
   }, 60_000);
 
+  it('stay unseen behind that when they have said so themselves, too', async () => {
+    const there = await ClusterNode.start(variables);
+    const carl = `carl${number}`;
+    for (const userId of [pat, carl]) await hideAt(there, userId);
+    const phone = await here.connect(pat);
+    await here.connect(carl);
+    expect(await phone.ask('presence:set', { status: 'invisible' })).toMatchObject({ ok: true });
+    asha.heard.length = 0;
+    await there.end('SIGKILL');
+    await heard(carl, 'online');
+    expect(await statusOfPat()).toBe('offline');
+  }, 60_000);
+
   it('are gone, as an app has said, also while that node stops', async () => {
-    there = await ClusterNode.start(variables);
-    await hideAt(there);
+    const there = await ClusterNode.start(variables);
+    await hideAt(there, pat);
     await there.end('SIGTERM');
     expect(await statusOfPat()).toBe('offline');
   }, 60_000);

@@ -95,6 +95,7 @@ const absences: Flow = async (app) => {
   await part(app, PresenceRepository).arrive('somebody new' as UserId, now, true);
   await part(app, PresenceRepository).saveSeen([asha], now);
   await part(app, PresenceRepository).setInvisible(asha, false, false);
+  await part(app, PresenceRepository).outlastVisit(asha);
   await part(app, PresenceRepository).invisibleAmong([asha]);
 };
 

@@ -85,6 +85,8 @@ export class PresenceTracker implements BeforeApplicationShutdown, OnModuleInit 
         await this.presence.setInvisible(userId, isInvisible, isForVisit);
         this.seats.setInvisible(userId, isInvisible);
         this.signals.send(TOPIC, { userId, isInvisible });
+      } else if (isInvisible && !isForVisit) {
+        await this.presence.outlastVisit(userId);
       }
       if (chosen !== 'invisible') this.seats.choose(userId, socketId, chosen);
       await this.refresh(userId);

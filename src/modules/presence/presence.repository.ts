@@ -74,6 +74,11 @@ export class PresenceRepository {
     );
   }
 
+  /** Somebody who is invisible for a visit, if at all, is so until they say something else. */
+  async outlastVisit(userId: UserId): Promise<void> {
+    await this.rows.updateOne({ _id: userId }, { $unset: { visitOf: '' } });
+  }
+
   /** Those of these people, who are at this node, who are invisible. */
   async invisibleAmong(userIds: readonly UserId[]): Promise<UserId[]> {
     const filter = { _id: { $in: [...userIds] }, isInvisible: true };
